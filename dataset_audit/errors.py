@@ -1,0 +1,36 @@
+"""What stops a run. One line to the user, exit code 2, no stack trace.
+
+AuditError
+├── InputError        the path, the audit folder or a manifest can't be used
+├── SettingsError     an unknown key, a value out of range, two options that exclude each other
+├── MissingExtraError an optional dependency is needed; the message names the pip command
+└── ShardError        a shard failed twice; the message names its first and last image
+
+A bad image is no error: it is a row with a `problem`. A rule that can't run is a skip with its
+reason.
+"""
+
+from __future__ import annotations
+
+
+class AuditError(Exception):
+    """Base of everything that stops a run."""
+
+
+class InputError(AuditError):
+    """The path, the audit folder or a manifest can't be used."""
+
+
+class SettingsError(AuditError):
+    """A setting is unknown or out of range."""
+
+
+class MissingExtraError(AuditError):
+    """An optional dependency is needed."""
+
+    def __init__(self, purpose: str, extra: str) -> None:
+        super().__init__(f"{purpose} needs an extra: pip install 'dataset-audit[{extra}]'")
+
+
+class ShardError(AuditError):
+    """A shard of images failed twice."""

@@ -1,0 +1,1 @@
+"""Columns measured from the bytes and pixels of one image. No limit and no opinion."""

@@ -1,0 +1,1 @@
+"""From captured signals to a verdict on the device, with its evidence."""

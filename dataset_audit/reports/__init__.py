@@ -1,0 +1,1 @@
+"""An Audit, shown. Reports compute nothing beyond counting."""

@@ -1,0 +1,1 @@
+"""What images there are, with their split and labels."""
