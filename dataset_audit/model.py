@@ -24,7 +24,7 @@ Provenance = Literal[
 DeviceClass = Literal[
     "camera", "encoder", "recorder", "body-worn", "radar", "intercom", "access", "audio", "unknown"
 ]
-Kind = Literal["str", "strs", "int", "float", "bool", "time"]
+Kind = Literal["str", "strs", "int", "float", "bool", "time", "blob", "blobs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Image:
     """Where to read it."""
     split: str | None = None
     labels: tuple[str, ...] | None = None
+    problem: str | None = None
+    """Why it must not be opened: a link that leads out of the root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Capture:
     Texts are stripped of NUL bytes and white space at both ends; empty means None.
     """
 
+    orientation: int = 1
+    """EXIF orientation, 1 (upright) to 8."""
     comments: tuple[bytes, ...] = ()
     """Every JPEG COM segment before the first scan, in order, each cut at 512 bytes."""
     make: str | None = None
@@ -217,7 +221,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of `images.parquet` or `scenes.parquet`."""
+    """A column of `images.parquet`, `scenes.parquet` or the feature cache."""
 
     name: str
     kind: Kind

@@ -1,0 +1,5 @@
+"""`python -m dataset_audit` is `audit`."""
+
+from dataset_audit.cli import main
+
+main()

@@ -1,0 +1,112 @@
+"""What was measured before, by content, in immutable Parquet parts.
+
+    <cache>/seen/<digest>.parquet             which file (device, inode, size, times) has which hash
+    <cache>/<feature version>/<digest>.parquet   hash to features
+
+A file that is listed as seen isn't read again; bytes whose hash has features aren't decoded again,
+whatever the file is called. A part gets its name only when it is whole, and its name is the digest
+of what is in it, so two audits may share the folder and a killed one loses the shards in flight.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from dataset_audit import arrow
+from dataset_audit.atomic import replacing
+from dataset_audit.model import Column
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+SEEN = (
+    Column("stamp", "str", "device, inode, size, time of change of content and of anything"),
+    Column("content_hash", "str", "SHA-256 of its bytes"),
+)
+
+
+def stamp_of(stat: os.stat_result) -> str:
+    """What tells an unchanged file without reading it.
+
+    The change time can't be set by a program: an archive that restores equal sizes and times over
+    a reused inode can't pass for the file that was measured.
+    """
+    parts = (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+    return "-".join(map(str, parts))
+
+
+class Cache:
+    """Features by content hash, for one version of the features and one embedder.
+
+    Safe to read from several threads; `add` belongs to one.
+    """
+
+    def __init__(self, folder: Path, version: str, columns: Iterable[Column]) -> None:
+        """Open, or begin, the cache below a folder."""
+        self.seen_folder = folder / "seen"
+        self.features_folder = folder / version
+        self.columns = tuple(columns)
+        seen = read_parts(self.seen_folder, [column.name for column in SEEN])
+        self.seen: dict[str, str] = {
+            stamp: digest for _, rows in seen for stamp, digest in zip(*rows, strict=True)
+        }
+        """Content hash of each file seen, by its stamp."""
+        known = read_parts(self.features_folder, ["content_hash"])
+        self.parts: dict[str, Path] = {digest: part for part, rows in known for digest in rows[0]}
+        """Which part holds the features of a content hash."""
+
+    def add(self, seen: Mapping[str, str], features: Mapping[str, dict[str, Any]]) -> None:
+        """Keep a shard: hashes by stamp, features by hash.
+
+        Features first: a file must not count as seen before they are there.
+        """
+        if features:
+            table = arrow.from_rows(list(features.values()), self.columns)
+            part = write_part(self.features_folder, features, table)
+            self.parts |= dict.fromkeys(features, part)
+        if seen:
+            rows = [{"stamp": stamp, "content_hash": digest} for stamp, digest in seen.items()]
+            write_part(self.seen_folder, seen, arrow.from_rows(rows, SEEN))
+            self.seen |= seen
+
+    def take(self, hashes: Sequence[str | None]) -> pa.Table:
+        """The features of some contents: row i is that of hash i, all null where it is None."""
+        parts = sorted({self.parts[digest] for digest in hashes if digest})
+        wanted = pa.array(sorted({digest for digest in hashes if digest}), pa.string())
+        found = [
+            table.filter(pc.is_in(table["content_hash"], wanted))
+            for table in map(pq.read_table, parts)
+        ]
+        table = pa.concat_tables([arrow.from_rows([], self.columns), *found])
+        rows = {digest: row for row, digest in enumerate(table["content_hash"].to_pylist())}
+        indices = pa.array([rows[digest] if digest else None for digest in hashes], pa.int64())
+        return table.take(indices)
+
+
+def read_parts(folder: Path, names: list[str]) -> Iterator[tuple[Path, list[list[Any]]]]:
+    """Some columns of every whole part; a temporary name begins with a dot.
+
+    A part that can't be read (a damaged disk) is passed over: what it held is measured again.
+    """
+    for part in sorted(folder.glob("[0-9a-f]*.parquet")):
+        try:
+            table = pq.read_table(part, columns=names)
+        except (OSError, pa.ArrowException):
+            continue
+        yield part, [table[name].to_pylist() for name in names]
+
+
+def write_part(folder: Path, keys: Iterable[str], table: pa.Table) -> Path:
+    """Write a part under the digest of its keys; one that is there already is equal."""
+    digest = hashlib.sha256("\n".join(keys).encode()).hexdigest()
+    part = folder / f"{digest[:32]}.parquet"
+    with replacing(part) as temporary:
+        pq.write_table(table, temporary, compression="zstd")
+    return part

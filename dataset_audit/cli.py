@@ -1,0 +1,378 @@
+"""The command `audit`: parse, one call, print, exit."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from dataset_audit import __version__
+from dataset_audit.errors import AuditError, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dataset_audit.model import Audit
+    from dataset_audit.settings import Settings
+
+FINDINGS, USAGE, INTERNAL, INTERRUPTED = 1, 2, 3, 130
+
+
+class Format(StrEnum):
+    """What is written to stdout or `--output`."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class FailOn(StrEnum):
+    """The least severity that makes the exit code 1."""
+
+    NEVER = "never"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Deployment(StrEnum):
+    """Where the model will run."""
+
+    NEW_CAMERAS = "new-cameras"
+    SAME_CAMERAS = "same-cameras"
+
+
+class Embed(StrEnum):
+    """Which images get an embedding."""
+
+    ALL = "all"
+    NONE = "none"
+
+
+class RunByDefault(TyperGroup):
+    """`audit PATH` is `audit run PATH`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  typer's own click
+        """Put `run` before arguments that don't begin with a command."""
+        own = {*self.commands, "--help", "--version"}
+        return super().parse_args(ctx, args if args and args[0] in own else ["run", *args])
+
+
+app = typer.Typer(
+    cls=RunByDefault,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="""Audit the images that a detector is trained on: how much is Axis camera frames, how
+    diverse the scenes are, where one static scene dominates.
+
+    `audit ./dataset` measures a folder, prints what matters and writes `./dataset.audit/`.
+    Nothing is written into the data set and nothing leaves this machine.""",
+    epilog="""`audit run --help` lists the options of an audit, which need no `run`:
+    `audit ./dataset --fail-on warning`. Exit codes: 0 nothing at or above `--fail-on`, 1 findings,
+    2 wrong usage, settings or input, 3 internal error, 130 interrupted.""",
+)
+
+RESULT, JUDGING, MEASURING = "What comes out", "What is judged", "How it is measured"
+FormatOption = Annotated[
+    Format, typer.Option("--format", help="Form of what is printed.", rich_help_panel=RESULT)
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", metavar="FILE", help="Write it to FILE, not stdout.", rich_help_panel=RESULT
+    ),
+]
+FailOnOption = Annotated[
+    FailOn | None,
+    typer.Option(
+        envvar="DATASET_AUDIT_FAIL_ON",
+        help="Exit with 1 from this severity on. [default: error]",
+        rich_help_panel=RESULT,
+    ),
+]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        envvar="DATASET_AUDIT_CONFIG",
+        help="Settings. Default: `audit.toml` of the data set, else of this folder, else "
+        "`[tool.dataset-audit]` of its `pyproject.toml`.",
+        rich_help_panel=JUDGING,
+    ),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="RULE.FIELD=VALUE",
+        help="Change one limit: `static-scene-dominates.max_scene_share=0.2`, "
+        "`relate.min_frames=8`.",
+        rich_help_panel=JUDGING,
+    ),
+]
+SelectOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="RULE", help="Run only these rules.", rich_help_panel=JUDGING),
+]
+IgnoreOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="RULE=WHY",
+        help="Ignore a rule, or one finding by its key, for a reason that is shown.",
+        rich_help_panel=JUDGING,
+    ),
+]
+DeploymentOption = Annotated[
+    Deployment | None,
+    typer.Option(
+        envvar="DATASET_AUDIT_DEPLOYMENT",
+        help="Will the model see new cameras, or only those of the data? [default: new-cameras]",
+        rich_help_panel=JUDGING,
+    ),
+]
+ShowSettingsOption = Annotated[
+    bool,
+    typer.Option(
+        "--show-settings", help="Print the settings that apply, and stop.", rich_help_panel=JUDGING
+    ),
+]
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Options before any command."""
+    if version:
+        print(f"dataset-audit {__version__}")  # noqa: T201  stdout is the result
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    path: Annotated[Path, typer.Argument(help="Folder of images, or one image.")] = Path(),
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="DIR",
+            help="Audit folder. [default: PATH.audit]",
+            rich_help_panel=RESULT,
+        ),
+    ] = None,
+    form: FormatOption = Format.TEXT,
+    output: OutputOption = None,
+    fail_on: FailOnOption = None,
+    config: ConfigOption = None,
+    assign: SetOption = None,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
+    deployment: DeploymentOption = None,
+    show_settings: ShowSettingsOption = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            envvar="DATASET_AUDIT_JOBS",
+            help="Threads. [default: one a core]",
+            rich_help_panel=MEASURING,
+        ),
+    ] = None,
+    embed: Annotated[
+        Embed,
+        typer.Option(
+            envvar="DATASET_AUDIT_EMBED",
+            help="Vectors for clusters, Vendi score and redundancy; none is 3 to 4 times faster.",
+            rich_help_panel=MEASURING,
+        ),
+    ] = Embed.ALL,
+    embedder: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            envvar="DATASET_AUDIT_EMBEDDER",
+            help="Another ONNX model: RGB uint8 (1, 224, 224, 3) to one vector.",
+            rich_help_panel=MEASURING,
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(min=0, help="Of everything sampled. [default: 0]", rich_help_panel=MEASURING),
+    ] = None,
+    cache_dir: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            envvar="DATASET_AUDIT_CACHE_DIR",
+            help="Where measured features are kept. [default: ~/.cache/dataset-audit]",
+            rich_help_panel=MEASURING,
+        ),
+    ] = None,
+    no_cache: Annotated[
+        bool,
+        typer.Option("--no-cache", help="Measure everything again.", rich_help_panel=MEASURING),
+    ] = False,
+) -> None:
+    """Audit a data set: measure its images, group them into scenes, judge, report."""
+    from dataset_audit.reports.progress import showing
+
+    with exit_codes(), showing() as progress:
+        from dataset_audit.pipeline import audit
+        from dataset_audit.settings import Settings, find_settings, read_settings
+
+        file = config or find_settings(path, Path())
+        base = read_settings(file) if file else Settings()
+        settings = with_options(base, assign, select, ignore, fail_on, deployment, seed)
+        if show_settings:
+            print_settings(settings)
+        result = audit(
+            path,
+            out=out,
+            settings=settings,
+            jobs=jobs,
+            embed=embed is Embed.ALL,
+            embedder=embedder,
+            cache_dir=cache_dir,
+            use_cache=not no_cache,
+            progress=progress,
+        )
+        finish(result, settings, form, output)
+
+
+@app.command()
+def judge(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Audit folder.")],
+    form: FormatOption = Format.TEXT,
+    output: OutputOption = None,
+    fail_on: FailOnOption = None,
+    config: ConfigOption = None,
+    assign: SetOption = None,
+    select: SelectOption = None,
+    ignore: IgnoreOption = None,
+    deployment: DeploymentOption = None,
+    show_settings: ShowSettingsOption = False,
+) -> None:
+    """Judge an audit again with other settings. No image is read.
+
+    Starts from the settings in OUT/audit.toml, or from --config, and rewrites OUT.
+    """
+    with exit_codes():
+        from dataset_audit.pipeline import judge_again
+        from dataset_audit.settings import read_settings
+
+        base = read_settings(config or out / "audit.toml")
+        settings = with_options(base, assign, select, ignore, fail_on, deployment, None)
+        if show_settings:
+            print_settings(settings)
+        finish(judge_again(out, settings=settings), settings, form, output)
+
+
+@app.command()
+def rules(
+    name: Annotated[str | None, typer.Argument(help="Show the page of this rule.")] = None,
+) -> None:
+    """List the rules, or show the page of one."""
+    with exit_codes():
+        from dataset_audit.reports.terminal import print_rule, print_rules
+        from dataset_audit.rules import RULES
+        from dataset_audit.settings import known
+
+        if name is None:
+            print_rules(RULES)
+        else:
+            known(name, [rule.slug() for rule in RULES], "rule")
+            print_rule(next(rule for rule in RULES if rule.slug() == name))
+
+
+def with_options(
+    settings: Settings,
+    assign: list[str] | None,
+    select: list[str] | None,
+    ignore: list[str] | None,
+    fail_on: FailOn | None,
+    deployment: Deployment | None,
+    seed: int | None,
+) -> Settings:
+    """The settings with what the command line says on top."""
+    from dataset_audit.settings import parse_assignment
+
+    for text in assign or ():
+        settings = settings.updated(parse_assignment(text))
+    given: dict[str, Any] = {
+        "select": select,
+        "ignore": dict(parse_ignore(text) for text in ignore or ()) or None,
+        "fail_on": fail_on and fail_on.value,
+        "deployment": deployment and deployment.value,
+        "relate": None if seed is None else {"seed": seed},
+    }
+    return settings.updated({key: value for key, value in given.items() if value is not None})
+
+
+def parse_ignore(text: str) -> tuple[str, str]:
+    """`RULE=WHY` or `RULE:SUBJECT=WHY`; the subject may hold `=`."""
+    key, found, reason = text.rpartition("=")
+    if not found:
+        raise SettingsError(f"--ignore {text}: needs a reason, as {text}=WHY")
+    return key, reason
+
+
+def print_settings(settings: Settings) -> None:
+    """`--show-settings`."""
+    from dataset_audit.settings import write_toml
+
+    print(write_toml(settings), end="")  # noqa: T201  stdout is the result
+    raise typer.Exit
+
+
+def finish(audit: Audit, settings: Settings, form: Format, output: Path | None) -> None:
+    """Print the audit, and exit with 1 when a finding is as severe as `fail_on`."""
+    from dataset_audit.reports.as_json import write_json
+    from dataset_audit.reports.terminal import write_text
+
+    stream = output.open("w", encoding="utf-8") if output else sys.stdout
+    write_json(audit, stream) if form is Format.JSON else write_text(audit, stream)
+    stream.flush()
+    if output:
+        stream.close()
+    if any(settings.fails(finding) for finding in audit.findings):
+        raise typer.Exit(FINDINGS)
+
+
+@contextmanager
+def exit_codes() -> Iterator[None]:
+    """One line and exit code 2 for what the user can mend, 3 for what only we can."""
+    try:
+        yield
+    except AuditError as error:
+        print(f"audit: {error}", file=sys.stderr)  # noqa: T201
+        raise typer.Exit(USAGE) from None
+    except KeyboardInterrupt:
+        print("audit: interrupted; run it again to go on", file=sys.stderr)  # noqa: T201
+        raise typer.Exit(INTERRUPTED) from None
+    except BrokenPipeError:
+        # The reader (`head`, `less`) has gone; keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit from None
+    except (typer.Exit, typer.Abort):
+        raise
+    except Exception:
+        traceback.print_exc()
+        print("audit: internal error; please report the lines above", file=sys.stderr)  # noqa: T201
+        raise typer.Exit(INTERNAL) from None
+
+
+def main() -> None:
+    """Entry point of the command."""
+    app()

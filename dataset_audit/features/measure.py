@@ -1,0 +1,84 @@
+"""All features of one image, from one read of its bytes and one decode."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image
+
+from dataset_audit.features.capture import read_capture
+from dataset_audit.features.embedding import INPUT_PX
+from dataset_audit.features.hashes import hash_look
+from dataset_audit.features.layout import layout
+from dataset_audit.features.light import measure_light
+from dataset_audit.features.pixels import Pixels, UnreadableError, decode
+from dataset_audit.features.sharpness import measure_sharpness
+from dataset_audit.model import COLUMNS, Column
+
+if TYPE_CHECKING:
+    from dataset_audit.features.embedding import Embedder
+
+FEATURE_VERSION = "1"
+"""Part of the cache's key: raise it whenever a feature's value changes."""
+
+# fmt: off
+SHOWN = frozenset({
+    "problem", "bytes", "width", "height", "format", "mode", "content_hash", "phash", "luma_mean",
+    "luma_p05", "luma_p95", "contrast", "saturation", "sharpness", "entropy",
+})
+# fmt: on
+FEATURES: tuple[Column, ...] = (
+    *(column for column in COLUMNS if column.name in SHOWN),
+    Column("orientation", "int", "EXIF orientation"),
+    Column("comments", "blobs", "JPEG comments"),
+    Column("make", "str", "EXIF make"),
+    Column("model", "str", "EXIF model"),
+    Column("serial", "str", "EXIF body serial number"),
+    Column("software", "str", "EXIF software"),
+    Column("taken", "str", "EXIF time, local"),
+    Column("taken_subsec_ms", "int", "EXIF sub-second time"),
+    Column("utc_offset_s", "int", "EXIF time zone"),
+    Column("layout", "blob", "grey thumbnail, uint8"),
+    Column("embedding", "blob", "vector, float16"),
+)
+"""What is measured of an image's content, and cached by the hash of it."""
+
+
+def measure_image(data: bytes, content_hash: str, embedder: Embedder | None) -> dict[str, Any]:
+    """Measure one image. Never raises on bad content: that is its `problem`.
+
+    Returns:
+        A value for some or all of `FEATURES`; what is absent is null.
+    """
+    row: dict[str, Any] = {"content_hash": content_hash, "bytes": len(data)}
+    capture = read_capture(data)
+    try:
+        pixels = decode(data, capture.orientation)
+    except UnreadableError as problem:
+        return row | asdict(capture) | {"problem": str(problem)}
+    if pixels.exif:
+        capture = read_capture(b"", pixels.exif)
+    return row | asdict(capture) | measure_pixels(pixels, embedder)
+
+
+def measure_pixels(pixels: Pixels, embedder: Embedder | None) -> dict[str, Any]:
+    """The features that need a decoded image."""
+    grey = pixels.image.convert("L")
+    small = pixels.image.convert("RGB").resize((INPUT_PX, INPUT_PX), Image.Resampling.BILINEAR)
+    small_grey = small.convert("L")
+    row = {
+        "width": pixels.width,
+        "height": pixels.height,
+        "format": pixels.format,
+        "mode": pixels.mode,
+        "phash": hash_look(grey),
+        "sharpness": measure_sharpness(np.asarray(small_grey)),
+        "layout": layout(np.asarray(grey)).tobytes(),
+    }
+    # Averaged 7 x 7, so that the colour noise of a dark frame isn't taken for colour.
+    row |= measure_light(np.asarray(small.reduce(7)), np.array(small_grey.histogram()))
+    if embedder:
+        row["embedding"] = embedder.embed(np.asarray(small)).tobytes()
+    return row

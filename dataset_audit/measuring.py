@@ -1,0 +1,155 @@
+"""From the images of a source to a table of their features: read, hash, decode only what is new."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from dataset_audit.cache import Cache, stamp_of
+from dataset_audit.engine import run_local
+from dataset_audit.features.hashes import hash_content
+from dataset_audit.features.measure import FEATURE_VERSION, FEATURES, measure_image
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from dataset_audit.features.embedding import Embedder
+    from dataset_audit.model import Image
+
+SHARD = 256
+"""Images a shard: what a killed run may lose, for each worker."""
+
+MAX_BYTES = 1 << 30
+"""A larger file is not read into memory; no camera writes such an image."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One image that has to be opened."""
+
+    image: Image
+    stamp: str
+
+    def __str__(self) -> str:
+        return self.image.path
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What came of a task: a problem without a hash, or a hash; features where they are new."""
+
+    problem: str | None = None
+    content_hash: str | None = None
+    features: dict[str, Any] | None = None
+
+
+def measure_images(
+    images: Sequence[Image],
+    cache_folder: Path,
+    embedder: Embedder | None,
+    *,
+    jobs: int,
+    start: Callable[[int, int], None],
+    advance: Callable[[int], None],
+) -> pa.Table:
+    """Measure every image that the cache doesn't know, and collect the features of all.
+
+    Args:
+        images: row i of the result is image i.
+        cache_folder: where finished shards are kept.
+        embedder: None measures no vectors.
+        jobs: threads.
+        start: called once, with the number of all images and of those known already.
+        advance: called with the number of images just measured.
+
+    Returns:
+        `FEATURES` as Arrow columns. An image that could not be read has nothing but a `problem`.
+    """
+    version = f"features-{FEATURE_VERSION}-{embedder.digest[:16] if embedder else 'none'}"
+    cache = Cache(cache_folder, version, FEATURES)
+    outcome: dict[str, Measured] = {}
+    tasks: list[Task] = []
+    for image in images:
+        planned = plan(image, cache)
+        if isinstance(planned, Task):
+            tasks.append(planned)
+        else:
+            outcome[image.path] = planned
+    start(len(images), len(outcome))
+
+    def work(task: Task) -> Measured:
+        return measure(task, cache, embedder)
+
+    def save(shard: Sequence[Task], results: list[Measured]) -> None:
+        keep(cache, shard, results)
+        # Not the features themselves: memory holds two texts an image until the end.
+        for task, result in zip(shard, results, strict=True):
+            outcome[task.image.path] = Measured(result.problem, result.content_hash)
+
+    shards = [tasks[i : i + SHARD] for i in range(0, len(tasks), SHARD)]
+    run_local(shards, work, save, jobs=jobs, advance=advance)
+    return collect(cache, [outcome[image.path] for image in images])
+
+
+def plan(image: Image, cache: Cache) -> Task | Measured:
+    """What has to be done for an image, from its stat alone."""
+    if image.problem:
+        return Measured(problem=image.problem)
+    try:
+        status = image.file.stat()
+    except OSError as error:
+        return Measured(problem=name_problem(error))
+    if not stat.S_ISREG(status.st_mode):
+        return Measured(problem="decoder: not a regular file")
+    if status.st_size > MAX_BYTES:
+        return Measured(problem=f"bomb: a file of {status.st_size:,} bytes")
+    stamp = stamp_of(status)
+    digest = cache.seen.get(stamp)
+    if digest in cache.parts:
+        return Measured(content_hash=digest)
+    return Task(image, stamp)
+
+
+def measure(task: Task, cache: Cache, embedder: Embedder | None) -> Measured:
+    """Read an image, and measure it unless its content is known under another name."""
+    try:
+        data = task.image.file.read_bytes()
+    except OSError as error:
+        return Measured(problem=name_problem(error))
+    digest = hash_content(data)
+    if digest in cache.parts:
+        return Measured(content_hash=digest)
+    return Measured(content_hash=digest, features=measure_image(data, digest, embedder))
+
+
+def keep(cache: Cache, shard: Sequence[Task], results: list[Measured]) -> None:
+    """Store a finished shard. What has no hash (no permission, say) may mend, so it isn't kept."""
+    seen = {
+        task.stamp: result.content_hash
+        for task, result in zip(shard, results, strict=True)
+        if result.content_hash
+    }
+    features = {r.content_hash: r.features for r in results if r.content_hash and r.features}
+    cache.add(seen, features)
+
+
+def collect(cache: Cache, outcome: Sequence[Measured]) -> pa.Table:
+    """The features in the order of the outcome, with the problems of what could not be read."""
+    table = cache.take([result.content_hash for result in outcome])
+    problems = [
+        result.problem or stored
+        for result, stored in zip(outcome, table["problem"].to_pylist(), strict=True)
+    ]
+    index = table.schema.get_field_index("problem")
+    return table.set_column(index, table.schema.field(index), pa.array(problems, pa.string()))
+
+
+def name_problem(error: OSError) -> str:
+    """Why a file could not be read, as a `problem`."""
+    kind = "permission" if isinstance(error, PermissionError) else "unreadable"
+    return f"{kind}: {os.strerror(error.errno) if error.errno else error}"

@@ -1,0 +1,104 @@
+"""The audit as JSON: `audit.json`, and `--format json`. Its schema is `audit.schema.json`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields
+from importlib.resources import files
+from typing import IO, TYPE_CHECKING, Any
+
+import numpy as np
+
+from dataset_audit.model import DeviceRow, Diversity, Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dataset_audit.model import Audit, Finding
+
+SCHEMA_VERSION = "1.0"
+"""Raised in its first part when a program that reads the JSON would break."""
+
+
+def read_schema() -> dict[str, Any]:
+    """The published JSON Schema."""
+    text = files("dataset_audit.reports").joinpath("audit.schema.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+def write_json(audit: Audit, stream: IO[str]) -> None:
+    """Write the document, indented, with keys in a fixed order."""
+    json.dump(to_document(audit), stream, indent=1, ensure_ascii=False, allow_nan=False)
+    stream.write("\n")
+
+
+def to_document(audit: Audit) -> dict[str, Any]:
+    """The audit as plain values. Equal audits differ under `run` alone."""
+    table = audit.table
+    unreadable = np.flatnonzero(~table.readable)
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "facts": asdict(table.facts),
+        "findings": [to_entry(finding) for finding in audit.findings],
+        "ignored": [to_entry(finding) | {"reason": why} for finding, why in audit.ignored],
+        "skipped": [asdict(skip) for skip in audit.skipped],
+        "scenes": list_scenes(table.scenes),
+        "unreadable": [
+            {"path": table["path"][row], "problem": table["problem"][row]} for row in unreadable
+        ],
+        "not_images": list(audit.not_images),
+        "settings": audit.settings,
+        "run": audit.run,
+    }
+    return {key: plain(value) for key, value in document.items()}
+
+
+def to_entry(finding: Finding) -> dict[str, Any]:
+    """A finding, its key first."""
+    return {"key": finding.key, **asdict(finding)}
+
+
+def list_scenes(scenes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The static scenes, largest first; all scenes are in `scenes.parquet`."""
+    return [
+        {name: column[row] for name, column in scenes.items() if name != "static"}
+        for row in np.flatnonzero(scenes["static"])
+    ]
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401  any of what the dataclasses hold
+    """Numbers, texts, lists and tables only; floats to six digits, NaN and NaT as null."""
+    match value:
+        case np.datetime64():
+            return None if np.isnat(value) else f"{value.astype('datetime64[s]')}Z"
+        case np.generic():
+            return plain(value.item())
+        case float():
+            return None if value != value else float(f"{value:.6g}")
+        case dict():
+            return {str(key): plain(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [plain(inner) for inner in value]
+        case _:
+            return value
+
+
+def read_facts(document: Mapping[str, Any]) -> Facts:
+    """The facts of a document, as they were written."""
+    given = dict(document["facts"])
+    given["devices"] = tuple(DeviceRow(**tupled(DeviceRow, row)) for row in given["devices"])
+    for name in ("diversity", "axis_diversity"):
+        given[name] = given[name] and Diversity(**tupled(Diversity, given[name]))
+    return Facts(**tupled(Facts, given))
+
+
+def tupled(owner: type[Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Values for a dataclass, lists as the tuples that they were."""
+    names = [field.name for field in fields(owner)]
+    return {name: deep_tuple(given[name]) for name in names}
+
+
+def deep_tuple(value: Any) -> Any:  # noqa: ANN401
+    """A list as a tuple, inner lists too."""
+    return tuple(map(deep_tuple, value)) if isinstance(value, list) else value

@@ -1,0 +1,79 @@
+"""The progress bar of a run: on stderr, and only on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.progress import Progress as Bar
+
+
+class Progress:
+    """What the pipeline tells while it works. This one says nothing."""
+
+    def stage(self, text: str) -> None:
+        """A new stage of unknown length begins."""
+
+    def start(self, total: int, done: int) -> None:
+        """A stage with `total` steps begins, of which `done` need no work."""
+
+    def advance(self, steps: int) -> None:
+        """Some steps are done."""
+
+
+class TerminalProgress(Progress):
+    """One line: the stage, and while measuring a bar with rate and time left."""
+
+    def __init__(self, bar: Bar) -> None:
+        """Show the first line at once: loading the libraries takes a second."""
+        self.bar = bar
+        self.task = bar.add_task("starting", total=None, rate="")
+        self.done = 0
+
+    def stage(self, text: str) -> None:
+        """Name a stage of unknown length."""
+        self.bar.update(self.task, description=text, total=None, rate="")
+
+    def start(self, total: int, done: int) -> None:
+        """Begin the bar; what is known from before counts as done, not for the rate."""
+        self.bar.reset(self.task, description="measuring", total=total, completed=done)
+        self.done = 0
+
+    def advance(self, steps: int) -> None:
+        """Move the bar."""
+        self.done += steps
+        elapsed = self.bar.tasks[0].elapsed or 0
+        rate = f"{self.done / elapsed:,.0f} images/s" if elapsed else ""
+        self.bar.update(self.task, advance=steps, rate=rate)
+
+
+@contextmanager
+def showing() -> Iterator[Progress]:
+    """A bar on stderr while the block runs; nothing where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield Progress()
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        SpinnerColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.progress import Progress as Bar
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield TerminalProgress(bar)

@@ -1,0 +1,256 @@
+"""What decides the result of an audit: `audit.toml` or `[tool.dataset-audit]` as objects.
+
+    deployment = "new-cameras"     # or "same-cameras": see `DEPLOYMENTS`
+    fail_on = "error"
+    select = []                    # rules to run; empty: all
+    [relate]                       # see `RelateSettings`
+    min_frames = 5
+    [rules.static-scene-dominates] # a table a rule; keys are its limits
+    max_scene_share = 0.2
+    [ignore]                       # a rule or the key of one finding = why
+    near-duplicates = "wanted: augmented copies"
+
+Unknown keys and values out of range fail, and name the nearest key or the range.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import tomli_w
+
+from dataset_audit.errors import SettingsError
+from dataset_audit.model import Severity
+from dataset_audit.rules import RULES
+from dataset_audit.rules.rule import Limit, Rule, limit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+DEPLOYMENTS = {
+    "new-cameras": "the model will see other cameras than those of the data",
+    "same-cameras": "the model will only ever see these cameras: same-scene data is welcome",
+}
+FAIL_ON = ("never", *Severity)
+
+
+@dataclass(frozen=True)
+class RelateSettings:
+    """How images are grouped. A change needs no new measurement."""
+
+    min_frames: int = limit(
+        5, "images", "a scene of at least so many is a static scene", low=2, high=10_000
+    )
+    max_hamming_bits: int = limit(
+        6, "bits of 64", "near-duplicates differ by at most so many", low=0, high=16
+    )
+    min_cosine_similarity: float = limit(
+        0.7, "cosine", "near-duplicates are at least so alike in content"
+    )
+    clusters: int = limit(
+        0, "clusters", "how many by embedding; 0: chosen from the number of scenes", high=10_000
+    )
+    seed: int = limit(0, "", "of everything that is sampled", high=2**31)
+
+    @classmethod
+    def limits(cls) -> tuple[Limit, ...]:
+        """Each setting with its unit, meaning and range."""
+        return tuple(Limit(f.name, f.default, **f.metadata["limit"]) for f in fields(cls))
+
+
+Owner = TypeVar("Owner", bound="RelateSettings | Rule")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Complete settings. Equal settings and equal images give equal audits."""
+
+    deployment: str = "new-cameras"
+    fail_on: str = "error"
+    select: tuple[str, ...] = ()
+    """Slugs of the rules to run; none: all."""
+    ignore: Mapping[str, str] = field(default_factory=dict)
+    """Reason by slug of a rule or key of a finding."""
+    relate: RelateSettings = field(default_factory=RelateSettings)
+    rules: tuple[Rule, ...] = tuple(rule() for rule in RULES)
+    """All rules, selected or not, with their limits."""
+
+    @property
+    def selected(self) -> tuple[Rule, ...]:
+        """The rules to run, in the order of `RULES`."""
+        return tuple(r for r in self.rules if not self.select or r.slug() in self.select)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `audit.toml` holds them."""
+        return {
+            "deployment": self.deployment,
+            "fail_on": self.fail_on,
+            "select": list(self.select),
+            "relate": asdict(self.relate),
+            "rules": {rule.slug(): asdict(rule) for rule in self.rules},
+            "ignore": dict(self.ignore),
+        }
+
+    def updated(self, given: Mapping[str, Any]) -> Settings:
+        """These settings with some values replaced.
+
+        Raises:
+            SettingsError: a key is unknown, or a value of the wrong type or out of range.
+        """
+        names = [f.name for f in fields(self)]
+        changes: dict[str, Any] = {}
+        for key, value in given.items():
+            match known(key, names, "setting"):
+                case "deployment":
+                    changes[key] = choice(key, value, DEPLOYMENTS)
+                case "fail_on":
+                    changes[key] = choice(key, value, FAIL_ON)
+                case "select":
+                    changes[key] = tuple(
+                        known(name, slugs(), "rule") for name in listed(key, value)
+                    )
+                case "ignore":
+                    changes[key] = {**self.ignore, **reasons(value)}
+                case "relate":
+                    changes[key] = with_limits(self.relate, RelateSettings.limits(), key, value)
+                case _:
+                    changes[key] = self.with_rules(value)
+        return replace(self, **changes)
+
+    def with_rules(self, given: Mapping[str, Any]) -> tuple[Rule, ...]:
+        """All rules, some with other limits."""
+        given = table_of("rules", given)
+        for slug in given:
+            known(slug, slugs(), "rule")
+        return tuple(
+            with_limits(rule, rule.limits(), f"rules.{rule.slug()}", given.get(rule.slug(), {}))
+            for rule in self.rules
+        )
+
+
+def slugs() -> list[str]:
+    """The names of all rules."""
+    return [rule.slug() for rule in RULES]
+
+
+def known(name: str, names: Iterable[str], what: str) -> str:
+    """The name itself; fails, naming the nearest, where there is no such one."""
+    names = list(names)
+    if name in names:
+        return name
+    near = get_close_matches(name, names, n=1, cutoff=0.5)
+    hint = f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(names)}"
+    raise SettingsError(f"unknown {what} `{name}`: {hint}")
+
+
+def choice(key: str, value: object, names: Iterable[str]) -> str:
+    """A value out of a few words."""
+    if value not in (names := list(names)):
+        raise SettingsError(f"{key} = {value!r}: must be one of {', '.join(names)}")
+    return str(value)
+
+
+def listed(key: str, value: object) -> list[str]:
+    """A list of texts."""
+    if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
+        raise SettingsError(f"{key}: must be a list of names")
+    return list(value)
+
+
+def table_of(key: str, value: object) -> Mapping[str, Any]:
+    """A table of keys and values."""
+    if not isinstance(value, Mapping):
+        raise SettingsError(f"{key}: must be a table")
+    return value
+
+
+def reasons(value: object) -> dict[str, str]:
+    """Reasons by rule or by the key of a finding; an ignore without one is refused."""
+    found = table_of("ignore", value)
+    for key, reason in found.items():
+        known(key.partition(":")[0], slugs(), "rule")
+        if not isinstance(reason, str) or not reason.strip():
+            raise SettingsError(f"ignore {key}: needs a reason, as {key}=WHY")
+    return dict(found)
+
+
+def with_limits(owner: Owner, limits: tuple[Limit, ...], where: str, given: object) -> Owner:
+    """A copy of a dataclass with some of its limits replaced, each checked against its range."""
+    by_name = {one.name: one for one in limits}
+    changes = {}
+    for key, value in table_of(where, given).items():
+        changes[key] = checked(by_name[known(key, by_name, f"key of [{where}]")], where, value)
+    return replace(owner, **changes)
+
+
+def checked(one: Limit, where: str, value: object) -> Any:  # noqa: ANN401  int or float, as the default
+    """A value of the type of the default, in the range of its limit."""
+    whole = isinstance(one.default, int)
+    number = isinstance(value, int) if whole else isinstance(value, int | float)
+    if isinstance(value, bool) or not number or not one.low <= value <= one.high:  # type: ignore[operator]
+        kind = "whole number" if whole else "number"
+        raise SettingsError(
+            f"{where}.{one.name} = {value!r}: must be a {kind} from {one.low:g} to {one.high:g}"
+        )
+    return type(one.default)(value)
+
+
+def read_settings(file: Path) -> Settings:
+    """Read `audit.toml`, or the table `[tool.dataset-audit]` of a `pyproject.toml`.
+
+    Raises:
+        SettingsError: the file can't be read, is no TOML, or holds what it shouldn't.
+    """
+    try:
+        given = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{file}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: {error}") from error
+    if file.name == "pyproject.toml":
+        given = given.get("tool", {}).get("dataset-audit", {})
+    try:
+        return Settings().updated(given)
+    except SettingsError as error:
+        raise SettingsError(f"{file}: {error}") from error
+
+
+def find_settings(root: Path, here: Path) -> Path | None:
+    """The settings file that applies: of the data set, else of the current folder."""
+    for file in (root / "audit.toml", here / "audit.toml", here / "pyproject.toml"):
+        if file.is_file() and (
+            file.name == "audit.toml" or "[tool.dataset-audit" in file.read_text()
+        ):
+            return file
+    return None
+
+
+def parse_assignment(text: str) -> dict[str, Any]:
+    """`rule.field=value` or `relate.field=value` as nested tables, the value read as TOML.
+
+    Raises:
+        SettingsError: it has another form.
+    """
+    path, _, value = text.partition("=")
+    parts = path.strip().split(".")
+    if len(parts) == 2 and parts[0] != "relate":  # noqa: PLR2004  rule and field
+        parts = ["rules", *parts]
+    try:
+        given: Any = tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        given = value
+    if not value or not all(parts):
+        raise SettingsError(f"--set {text}: must look like rule.field=value")
+    for part in reversed(parts):
+        given = {part: given}
+    return dict(given)
+
+
+def write_toml(settings: Settings) -> str:
+    """The complete settings as `audit.toml`."""
+    return tomli_w.dumps(settings.to_dict())

@@ -1,0 +1,155 @@
+"""A folder of images, read recursively: what there is, with split and label from folder names."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from dataset_audit.errors import InputError
+from dataset_audit.model import Image
+
+# fmt: off
+IMAGE_SUFFIXES = frozenset({
+    ".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp", ".bmp", ".dib", ".tif", ".tiff",
+    ".gif", ".avif", ".heic", ".heif",
+})
+# Surely something else: not opened to look at its first bytes.
+OTHER_SUFFIXES = frozenset({
+    ".txt", ".csv", ".tsv", ".json", ".jsonl", ".xml", ".yaml", ".yml", ".toml", ".md", ".html",
+    ".py", ".cfg", ".ini", ".log", ".zip", ".tar", ".gz", ".npy", ".npz", ".pt", ".pth", ".onnx",
+    ".parquet", ".db", ".cache", ".lock", ".mkv", ".mp4", ".mov", ".avi", ".ts", ".mjpg", ".mjpeg",
+    ".h264", ".h265",
+})
+# fmt: on
+MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM", b"GIF8", b"II*\0", b"MM\0*")
+FTYP_BRANDS = (b"avif", b"avis", b"heic", b"heix", b"mif1")
+SPLITS = {
+    "train": "train",
+    "training": "train",
+    "val": "val",
+    "valid": "val",
+    "validation": "val",
+    "test": "test",
+    "testing": "test",
+}
+# Folders that say how a data set is stored, not what its images show.
+STRUCTURE = frozenset({"images", "image", "imgs", "img", "data", "jpegimages", "frames"})
+MIN_CLASSES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a source found."""
+
+    images: tuple[Image, ...]
+    """Sorted by path."""
+    others: tuple[str, ...]
+    """Paths of files that aren't images, sorted."""
+
+
+def list_folder(root: Path) -> Listing:
+    """List a folder, or one image file.
+
+    A link to a file is followed when it stays inside the root, else it is an image with a problem;
+    links to folders are never entered, so loops can't be either. Hidden files and folders are
+    passed over, and so is an audit folder
+    (one that holds `audit.json` and `images.parquet`).
+
+    Raises:
+        InputError: the root isn't there or can't be read.
+    """
+    if not root.exists():
+        raise InputError(f"{root}: there is no such folder")
+    if root.is_file():
+        return Listing((Image(path=printable(root.name), file=root),), ())
+    try:
+        next(os.scandir(root), None)
+    except OSError as error:
+        raise InputError(f"{root}: can't be read: {error.strerror}") from error
+    images, others = [], []
+    for parts in walk(root):
+        file = root.joinpath(*parts)
+        if looks_like_image(file):
+            images.append(parts)
+        else:
+            others.append(printable("/".join(parts)))
+    named = name_classes(images)
+    found = (
+        Image(
+            path=printable("/".join(parts)),
+            file=root.joinpath(*parts),
+            split=split_of(parts),
+            labels=named.get(parts),
+            problem=None
+            if stays_inside(root.joinpath(*parts), root)
+            else "link: leads out of the data set",
+        )
+        for parts in images
+    )
+    return Listing(tuple(sorted(found, key=lambda image: image.path)), tuple(sorted(others)))
+
+
+def walk(root: Path) -> list[tuple[str, ...]]:
+    """Every file below the root as its parts, without hidden ones and audit folders."""
+    found = []
+    for folder, folders, files in os.walk(root, followlinks=False):
+        if {"audit.json", "images.parquet"} <= set(files):
+            folders.clear()
+            continue
+        below = Path(folder).relative_to(root).parts
+        linked = [name for name in folders if Path(folder, name).is_symlink()]
+        folders[:] = [n for n in folders if not n.startswith(".") and n not in linked]
+        found += [(*below, name) for name in (*files, *linked) if not name.startswith(".")]
+    return found
+
+
+def stays_inside(file: Path, root: Path) -> bool:
+    """Whether a file is no link, or links to a file below the root."""
+    if not file.is_symlink():
+        return True
+    try:
+        target = file.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return True  # opening it will name the problem: dangling, or a loop
+    return target.is_relative_to(root.resolve())
+
+
+def looks_like_image(file: Path) -> bool:
+    """By suffix; by the first bytes where the suffix says nothing."""
+    suffix = file.suffix.lower()
+    if suffix in IMAGE_SUFFIXES:
+        return True
+    if suffix in OTHER_SUFFIXES or not file.is_file():
+        return False
+    try:
+        with file.open("rb") as stream:
+            head = stream.read(16)
+    except OSError:
+        return False
+    riff = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+    return head.startswith(MAGIC) or riff or (head[4:8] == b"ftyp" and head[8:12] in FTYP_BRANDS)
+
+
+def split_of(parts: tuple[str, ...]) -> str | None:
+    """From the first folder that is named like a split."""
+    return next((SPLITS[p.lower()] for p in parts[:-1] if p.lower() in SPLITS), None)
+
+
+def name_classes(images: list[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str]]:
+    """Labels of an ImageFolder tree: {path: (class,)}; empty if the tree isn't one.
+
+    It is one when every image lies exactly one folder below its split (or below the root), and
+    there are at least two such folders which aren't names of a structure like `images`.
+    """
+    below = {parts: [p for p in parts[:-1] if p.lower() not in SPLITS] for parts in images}
+    names = {folders[0] for folders in below.values() if folders}
+    tree = all(len(folders) == 1 for folders in below.values())
+    if not tree or len(names) < MIN_CLASSES or any(n.lower() in STRUCTURE for n in names):
+        return {}
+    return {parts: (printable(folders[0]),) for parts, folders in below.items()}
+
+
+def printable(name: str) -> str:
+    r"""The name as UTF-8 text; bytes that aren't UTF-8 as `\xNN`."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
