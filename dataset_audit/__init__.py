@@ -1,9 +1,9 @@
 """Audit a detector's training images: Axis share, scene diversity, static scenes.
 
-    from dataset_audit import audit
-    result = audit("dataset")
-    for finding in result.findings:
-        print(finding.severity, finding.message)
+from dataset_audit import audit
+result = audit("dataset")
+for finding in result.findings:
+    print(finding.severity, finding.message)
 """
 
 from __future__ import annotations

@@ -146,6 +146,62 @@ ShowSettingsOption = Annotated[
     ),
 ]
 
+PathArgument = Annotated[Path, typer.Argument(help="Folder of images, or one image.")]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        "-o",
+        metavar="DIR",
+        help="Audit folder. [default: PATH.audit]",
+        rich_help_panel=RESULT,
+    ),
+]
+JobsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=1,
+        envvar="DATASET_AUDIT_JOBS",
+        help="Threads. [default: one a core]",
+        rich_help_panel=MEASURING,
+    ),
+]
+EmbedOption = Annotated[
+    Embed,
+    typer.Option(
+        envvar="DATASET_AUDIT_EMBED",
+        help="Vectors for clusters, Vendi score and redundancy; `none` is faster.",
+        rich_help_panel=MEASURING,
+    ),
+]
+EmbedderOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        envvar="DATASET_AUDIT_EMBEDDER",
+        help="Another ONNX model: RGB uint8 (1, 224, 224, 3) to one vector.",
+        rich_help_panel=MEASURING,
+    ),
+]
+SeedOption = Annotated[
+    int | None,
+    typer.Option(min=0, help="Of everything sampled. [default: 0]", rich_help_panel=MEASURING),
+]
+CacheDirOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        envvar="DATASET_AUDIT_CACHE_DIR",
+        help="Where measured features are kept. [default: ~/.cache/dataset-audit]",
+        rich_help_panel=MEASURING,
+    ),
+]
+NoCacheOption = Annotated[
+    bool, typer.Option("--no-cache", help="Measure everything again.", rich_help_panel=MEASURING)
+]
+
 
 @app.callback(invoke_without_command=True)
 def root(
@@ -159,17 +215,8 @@ def root(
 
 @app.command()
 def run(
-    path: Annotated[Path, typer.Argument(help="Folder of images, or one image.")] = Path(),
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            metavar="DIR",
-            help="Audit folder. [default: PATH.audit]",
-            rich_help_panel=RESULT,
-        ),
-    ] = None,
+    path: PathArgument = Path(),
+    out: OutOption = None,
     form: FormatOption = Format.TEXT,
     output: OutputOption = None,
     fail_on: FailOnOption = None,
@@ -179,75 +226,37 @@ def run(
     ignore: IgnoreOption = None,
     deployment: DeploymentOption = None,
     show_settings: ShowSettingsOption = False,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            "-j",
-            min=1,
-            envvar="DATASET_AUDIT_JOBS",
-            help="Threads. [default: one a core]",
-            rich_help_panel=MEASURING,
-        ),
-    ] = None,
-    embed: Annotated[
-        Embed,
-        typer.Option(
-            envvar="DATASET_AUDIT_EMBED",
-            help="Vectors for clusters, Vendi score and redundancy; none is 3 to 4 times faster.",
-            rich_help_panel=MEASURING,
-        ),
-    ] = Embed.ALL,
-    embedder: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            envvar="DATASET_AUDIT_EMBEDDER",
-            help="Another ONNX model: RGB uint8 (1, 224, 224, 3) to one vector.",
-            rich_help_panel=MEASURING,
-        ),
-    ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(min=0, help="Of everything sampled. [default: 0]", rich_help_panel=MEASURING),
-    ] = None,
-    cache_dir: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            envvar="DATASET_AUDIT_CACHE_DIR",
-            help="Where measured features are kept. [default: ~/.cache/dataset-audit]",
-            rich_help_panel=MEASURING,
-        ),
-    ] = None,
-    no_cache: Annotated[
-        bool,
-        typer.Option("--no-cache", help="Measure everything again.", rich_help_panel=MEASURING),
-    ] = False,
+    jobs: JobsOption = None,
+    embed: EmbedOption = Embed.ALL,
+    embedder: EmbedderOption = None,
+    seed: SeedOption = None,
+    cache_dir: CacheDirOption = None,
+    no_cache: NoCacheOption = False,
 ) -> None:
     """Audit a data set: measure its images, group them into scenes, judge, report."""
     from dataset_audit.reports.progress import showing
 
-    with exit_codes(), showing() as progress:
-        from dataset_audit.pipeline import audit
-        from dataset_audit.settings import Settings, find_settings, read_settings
+    with exit_codes():
+        with showing() as progress:
+            from dataset_audit.pipeline import audit
+            from dataset_audit.settings import Settings, find_settings, read_settings
 
-        file = config or find_settings(path, Path())
-        base = read_settings(file) if file else Settings()
-        settings = with_options(base, assign, select, ignore, fail_on, deployment, seed)
-        if show_settings:
-            print_settings(settings)
-        result = audit(
-            path,
-            out=out,
-            settings=settings,
-            jobs=jobs,
-            embed=embed is Embed.ALL,
-            embedder=embedder,
-            cache_dir=cache_dir,
-            use_cache=not no_cache,
-            progress=progress,
-        )
+            file = config or find_settings(path, Path())
+            base = read_settings(file) if file else Settings()
+            settings = with_options(base, assign, select, ignore, fail_on, deployment, seed)
+            if show_settings:
+                print_settings(settings)
+            result = audit(
+                path,
+                out=out,
+                settings=settings,
+                jobs=jobs,
+                embed=embed is Embed.ALL,
+                embedder=embedder,
+                cache_dir=cache_dir,
+                use_cache=not no_cache,
+                progress=progress,
+            )
         finish(result, settings, form, output)
 
 
@@ -311,7 +320,7 @@ def with_options(
     for text in assign or ():
         settings = settings.updated(parse_assignment(text))
     given: dict[str, Any] = {
-        "select": select,
+        "select": select or None,
         "ignore": dict(parse_ignore(text) for text in ignore or ()) or None,
         "fail_on": fail_on and fail_on.value,
         "deployment": deployment and deployment.value,
@@ -367,7 +376,7 @@ def exit_codes() -> Iterator[None]:
         raise typer.Exit from None
     except (typer.Exit, typer.Abort):
         raise
-    except Exception:
+    except Exception:  # noqa: BLE001  ours to mend, whatever it is
         traceback.print_exc()
         print("audit: internal error; please report the lines above", file=sys.stderr)  # noqa: T201
         raise typer.Exit(INTERNAL) from None

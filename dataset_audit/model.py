@@ -215,8 +215,13 @@ class Table:
     @property
     def readable(self) -> NDArray[np.bool_]:
         """(N,) rows that could be measured."""
-        mask: NDArray[np.bool_] = self.columns["problem"] == None  # noqa: E711  elementwise
-        return mask
+        return readable_rows(self.columns)
+
+
+def readable_rows(columns: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
+    """(N,) images without a problem."""
+    mask: NDArray[np.bool_] = columns["problem"] == None  # noqa: E711  elementwise
+    return mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +301,6 @@ SCENE_COLUMNS: tuple[Column, ...] = (
 class Audit:
     """The finished audit: all that a report may show."""
 
-    root: str
     table: Table
     findings: tuple[Finding, ...]
     """Heaviest first: severity, then share, then key."""
@@ -307,5 +311,7 @@ class Audit:
     """Paths of files that no decoder claims."""
     settings: Mapping[str, Any]
     """Complete settings, as `audit.toml` holds them."""
+    embedder: Mapping[str, Any] | None
+    """sha256, input_px and dimensions of the model that made the vectors; None: no vectors."""
     run: Mapping[str, Any]
     """When, how long, how many workers: the only part that differs between equal audits."""

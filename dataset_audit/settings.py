@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from dataset_audit.model import Finding
+
 DEPLOYMENTS = {
     "new-cameras": "the model will see other cameras than those of the data",
     "same-cameras": "the model will only ever see these cameras: same-scene data is welcome",
@@ -84,6 +86,14 @@ class Settings:
     def selected(self) -> tuple[Rule, ...]:
         """The rules to run, in the order of `RULES`."""
         return tuple(r for r in self.rules if not self.select or r.slug() in self.select)
+
+    def fails(self, finding: Finding) -> bool:
+        """Whether the finding is severe enough for exit code 1."""
+        return self.fail_on != "never" and finding.severity.rank >= Severity(self.fail_on).rank
+
+    def reason(self, finding: Finding) -> str | None:
+        """Why the finding is ignored; None: it isn't."""
+        return self.ignore.get(finding.key) or self.ignore.get(finding.rule)
 
     def to_dict(self) -> dict[str, Any]:
         """As `audit.toml` holds them."""
@@ -238,7 +248,7 @@ def parse_assignment(text: str) -> dict[str, Any]:
     """
     path, _, value = text.partition("=")
     parts = path.strip().split(".")
-    if len(parts) == 2 and parts[0] != "relate":  # noqa: PLR2004  rule and field
+    if len(parts) == 2 and parts[0] != "relate":
         parts = ["rules", *parts]
     try:
         given: Any = tomllib.loads(f"value = {value}")["value"]

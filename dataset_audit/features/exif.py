@@ -40,7 +40,7 @@ def read_tags(exif: bytes) -> dict[int, str | int]:
     Args:
         exif: a TIFF structure, with or without `Exif\0\0` before it; other bytes give no tags.
     """
-    tiff = exif.removeprefix(PREFIX)
+    tiff = exif.removeprefix(PREFIX).removeprefix(PREFIX)  # PNG files may have two
     order = _BYTE_ORDERS.get(tiff[:4])
     if order is None or len(tiff) < 8:
         return {}

@@ -49,6 +49,7 @@ def to_document(audit: Audit) -> dict[str, Any]:
         ],
         "not_images": list(audit.not_images),
         "settings": audit.settings,
+        "embedder": audit.embedder,
         "run": audit.run,
     }
     return {key: plain(value) for key, value in document.items()}

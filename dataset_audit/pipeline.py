@@ -1,0 +1,176 @@
+"""The order of the steps, and nothing else: list, measure, relate, judge, write."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dataset_audit import __version__
+from dataset_audit.errors import InputError, SettingsError
+from dataset_audit.features.embedding import DEFAULT_MODEL, INPUT_PX, Embedder
+from dataset_audit.measuring import measure_images
+from dataset_audit.model import Audit, Table
+from dataset_audit.relating import Vectors, describe, relate, summarise, unpack
+from dataset_audit.reports.as_json import read_facts, to_document
+from dataset_audit.reports.progress import Progress
+from dataset_audit.rules.judge import judge
+from dataset_audit.settings import Settings, write_toml
+from dataset_audit.sources.folder import list_folder
+from dataset_audit.store import read_audit, write_audit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def audit(
+    path: str | Path,
+    *,
+    out: str | Path | None = None,
+    settings: Settings | None = None,
+    jobs: int | None = None,
+    embed: bool = True,
+    embedder: Path | None = None,
+    cache_dir: Path | None = None,
+    use_cache: bool = True,
+    progress: Progress | None = None,
+) -> Audit:
+    """Audit a folder of images, and write the audit folder.
+
+    Args:
+        path: the data set; nothing is written into it.
+        out: the audit folder; default `<path>.audit` beside the data set.
+        settings: what decides the result.
+        jobs: threads; default one a core.
+        embed: False measures no vectors: no clusters, Vendi score or redundancy.
+        embedder: another ONNX model, see `features.embedding`.
+        cache_dir: default `$XDG_CACHE_HOME/dataset-audit`, else `~/.cache/dataset-audit`.
+        use_cache: False measures everything again and keeps nothing.
+        progress: is told how far the run is.
+
+    Raises:
+        InputError: the path can't be read, or holds no image.
+        SettingsError: the audit folder lies in the data set, or the model can't be used.
+        ShardError: measuring failed twice; the finished shards are kept.
+    """
+    began, clock = datetime.now(UTC), time.monotonic()
+    settings, progress = settings or Settings(), progress or Progress()
+    root = Path(path)
+    folder = audit_folder(root, out)
+    progress.stage("listing files")
+    listing = list_folder(root)
+    if not listing.images:
+        raise InputError(f"{root}: no images in {len(listing.others):,} files")
+    progress.stage("loading the embedder")
+    model = Embedder(embedder or DEFAULT_MODEL) if embed else None
+    known = {}
+
+    def start(total: int, done: int) -> None:
+        known["images"] = done
+        progress.start(total, done)
+
+    scratch = folder / ".measuring"
+    shutil.rmtree(scratch, ignore_errors=True)
+    features = measure_images(
+        listing.images,
+        (cache_dir or user_cache()) if use_cache else scratch,
+        model,
+        jobs=jobs or os.cpu_count() or 1,
+        start=start,
+        advance=progress.advance,
+    )
+    shutil.rmtree(scratch, ignore_errors=True)
+    progress.stage("finding scenes")
+    columns, vectors = describe(listing.images, features, began), unpack(features)
+    columns |= relate(columns, vectors, settings.relate)
+    progress.stage("judging")
+    table = summarise(columns, vectors, settings.relate, len(listing.others))
+    run = {
+        "tool": f"dataset-audit {__version__}",
+        "root": str(root.resolve()),
+        "out": str(folder),
+        "began": began.isoformat(timespec="seconds"),
+        "known": known["images"],
+        "jobs": jobs or os.cpu_count() or 1,
+    }
+    result = finished(table, settings, listing.others, describe_model(model), run, clock)
+    arrays: dict[str, Any] = {"layout": vectors.layouts}
+    if vectors.embeddings is not None:
+        arrays["embedding"] = vectors.embeddings
+    write_audit(folder, table, arrays, write_toml(settings), to_document(result))
+    return result
+
+
+def judge_again(out: str | Path, *, settings: Settings | None = None) -> Audit:
+    """Judge a finished audit with other settings, and rewrite its folder. Opens no image.
+
+    Images are grouped again only when `settings.relate` differs from what the audit was made with.
+
+    Raises:
+        InputError: `out` is no finished audit.
+    """
+    clock, folder = time.monotonic(), Path(out)
+    stored = read_audit(folder)
+    settings = settings or Settings()
+    vectors = Vectors(stored.vectors["layout"], stored.vectors.get("embedding"))
+    document = stored.document
+    if asdict(settings.relate) == document["settings"]["relate"]:
+        table = Table(stored.columns, stored.scenes, read_facts(document))
+    else:
+        columns = stored.columns | relate(stored.columns, vectors, settings.relate)
+        table = summarise(columns, vectors, settings.relate, len(document["not_images"]))
+    run = document["run"] | {"out": str(folder)}
+    not_images = tuple(document["not_images"])
+    result = finished(table, settings, not_images, document["embedder"], run, clock)
+    write_audit(folder, result.table, {}, write_toml(settings), to_document(result))
+    return result
+
+
+def finished(
+    table: Table,
+    settings: Settings,
+    not_images: tuple[str, ...],
+    embedder: Mapping[str, Any] | None,
+    run: Mapping[str, Any],
+    clock: float,
+) -> Audit:
+    """Judge the table, and put everything together."""
+    same_cameras = settings.deployment == "same-cameras"
+    findings, skipped = judge(table, settings.selected, same_cameras=same_cameras)
+    reasons = [(finding, settings.reason(finding)) for finding in findings]
+    return Audit(
+        table=table,
+        findings=tuple(finding for finding, why in reasons if not why),
+        ignored=tuple((finding, why) for finding, why in reasons if why),
+        skipped=skipped,
+        not_images=not_images,
+        settings=settings.to_dict(),
+        embedder=embedder,
+        run={**run, "seconds": round(time.monotonic() - clock, 3)},
+    )
+
+
+def audit_folder(root: Path, out: str | Path | None) -> Path:
+    """Where to write: never into the data set."""
+    whole = root.resolve()
+    folder = Path(out) if out else whole.parent / f"{whole.name or 'root'}.audit"
+    if whole.is_dir() and folder.resolve().is_relative_to(whole):
+        raise SettingsError(f"--out {folder}: lies in the data set, where nothing is ever written")
+    return folder
+
+
+def user_cache() -> Path:
+    """The user's cache folder, by the XDG convention."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "dataset-audit"
+
+
+def describe_model(model: Embedder | None) -> dict[str, Any] | None:
+    """What the vectors were made with: vectors of different models can't be compared."""
+    if model is None:
+        return None
+    return {"sha256": model.digest, "input_px": INPUT_PX, "dimensions": model.dimensions}

@@ -1,0 +1,275 @@
+"""From measured features to the table that is judged: devices, groups, scenes, facts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, get_args
+
+import numpy as np
+
+from dataset_audit import arrow
+from dataset_audit.diversity import measure_diversity, redundancy, scene_effective_images
+from dataset_audit.features.measure import SHOWN
+from dataset_audit.model import (
+    COLUMNS,
+    SCENE_COLUMNS,
+    Capture,
+    Facts,
+    Kind,
+    Provenance,
+    Table,
+    readable_rows,
+)
+from dataset_audit.provenance.axis import judge_device
+from dataset_audit.provenance.inventory import list_devices, number_cameras
+from dataset_audit.relate.clusters import cluster_images
+from dataset_audit.relate.duplicates import exact_groups, near_groups
+from dataset_audit.relate.light import name_light
+from dataset_audit.relate.scenes import group_scenes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from dataset_audit.model import Image
+    from dataset_audit.settings import RelateSettings
+
+    Columns = dict[str, NDArray[Any]]
+
+AXIS = ("axis-proven", "axis-probable", "axis-declared")
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """What lies apart from the table; row i is image i, all zero where it was not measured."""
+
+    layouts: NDArray[np.uint8]
+    """(N, S, S) grey thumbnails."""
+    embeddings: NDArray[np.float16] | None
+    """(N, D); None: measured without an embedder."""
+
+
+def describe(images: Sequence[Image], features: pa.Table, now: datetime) -> Columns:
+    """The columns that each image has by itself: features, source, device, light.
+
+    Args:
+        images: of the source.
+        features: row i belongs to image i.
+        now: a camera's clock that is ahead of it is not believed.
+    """
+    columns = arrow.to_columns(features, (c for c in COLUMNS if c.name in SHOWN))
+    columns["path"] = texts(image.path for image in images)
+    columns["split"] = texts(image.split for image in images)
+    columns["labels"] = texts(image.labels for image in images)
+    names = [field.name for field in fields(Capture)]
+    captures = features.select(names).to_pylist()
+    devices = [
+        judge_device(to_capture(row), image.path, now)
+        for row, image in zip(captures, images, strict=True)
+    ]
+    columns["provenance"] = texts(d.provenance for d in devices)
+    columns["axis_evidence"] = texts(d.evidence or None for d in devices)
+    columns["device_make"] = texts(d.make for d in devices)
+    columns["device_model"] = texts(d.model for d in devices)
+    columns["device_serial"] = texts(d.serial for d in devices)
+    columns["device_firmware"] = texts(d.firmware for d in devices)
+    columns["device_class"] = texts(d.device_class for d in devices)
+    times = [d.captured_at and d.captured_at.replace(tzinfo=None) for d in devices]
+    columns["captured_at"] = np.array(times, dtype="datetime64[us]")
+    columns["captured_at_source"] = texts(d.captured_at_source for d in devices)
+    columns["light"] = name_light(columns["luma_mean"], columns["contrast"], columns["saturation"])
+    columns["camera_id"] = number_cameras(
+        columns["device_serial"], columns["device_make"], columns["device_model"]
+    )
+    return columns
+
+
+def texts(values: Iterable[Any]) -> NDArray[np.object_]:
+    """An object column; a tuple stays one value."""
+    listed = list(values)
+    column = np.empty(len(listed), dtype=object)
+    for row, value in enumerate(listed):
+        column[row] = value
+    return column
+
+
+def to_capture(row: dict[str, Any]) -> Capture:
+    """The headers as they were measured; an image never read has none."""
+    comments = tuple(row.pop("comments") or ())
+    return Capture(comments=comments, **row | {"orientation": row["orientation"] or 1})
+
+
+def unpack(features: pa.Table) -> Vectors:
+    """The vectors out of their blobs."""
+    layouts = stacked(features["layout"].to_pylist(), np.dtype(np.uint8))
+    side = int(np.sqrt(layouts.shape[1]))
+    embeddings = stacked(features["embedding"].to_pylist(), np.dtype(np.float16))
+    return Vectors(
+        layouts=layouts.reshape(len(layouts), side, side),
+        embeddings=embeddings if embeddings.shape[1] else None,
+    )
+
+
+def stacked(blobs: list[bytes | None], dtype: np.dtype[Any]) -> NDArray[Any]:
+    """(N, D) from N blobs of one length; zeros for a missing one; D is 0 if all are."""
+    length = max((len(blob) for blob in blobs if blob), default=0)
+    whole = b"".join(blob or bytes(length) for blob in blobs)
+    return np.frombuffer(whole, dtype).reshape(len(blobs), length // dtype.itemsize)
+
+
+def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Columns:
+    """The columns that come from the whole data set: groups, scenes, clusters, redundancy."""
+    readable = readable_rows(columns)
+    rows = np.flatnonzero(readable)
+    count = len(readable)
+    hashes = np.array([int(h, 16) if h else 0 for h in columns["phash"]], dtype=np.uint64)
+    embeddings = vectors.embeddings
+    scenes = group_scenes(
+        vectors.layouts[rows],
+        hashes[rows],
+        None if embeddings is None else embeddings[rows],
+    )
+    scene_id = np.full(count, -1, dtype=np.int64)
+    scene_id[rows] = scenes.scene_id
+    confidence = np.full(count, np.nan)
+    confidence[rows] = scenes.confidence
+    sizes = np.bincount(scenes.scene_id)
+    static = np.zeros(count, dtype=bool)
+    static[rows] = sizes[scenes.scene_id] >= settings.min_frames
+    clusters = np.full(count, -1, dtype=np.int64)
+    if embeddings is not None:
+        weights = np.zeros(count)
+        weights[rows] = 1 / sizes[scenes.scene_id]
+        clusters = cluster_images(
+            embeddings, readable, weights, seed=settings.seed, n_clusters=settings.clusters or None
+        )
+    return {
+        "exact_group": exact_groups(columns["content_hash"]),
+        "near_group": near_groups(
+            hashes,
+            readable,
+            max_hamming_bits=settings.max_hamming_bits,
+            embeddings=embeddings,
+            min_cosine_similarity=settings.min_cosine_similarity,
+        ),
+        "scene_id": scene_id,
+        "scene_static": static,
+        "scene_confidence": confidence,
+        "cluster_id": clusters,
+        "redundancy": redundancy(embeddings, scene_id),
+    }
+
+
+def summarise(
+    columns: Columns, vectors: Vectors, settings: RelateSettings, not_images: int
+) -> Table:
+    """The scenes and the facts of finished image columns."""
+    effective = scene_effective_images(vectors.embeddings, columns["scene_id"])
+    scenes = list_scenes(columns, effective)
+    readable = readable_rows(columns)
+    rungs = Counter(columns["provenance"][readable])
+    total = max(int(readable.sum()), 1)
+    axis = np.isin(columns["provenance"].astype(str), AXIS) & readable
+    low = float(axis.sum() / total)
+
+    def diversity_of(rows: NDArray[np.bool_]) -> Any:  # noqa: ANN401
+        return measure_diversity(
+            columns["scene_id"][rows],
+            columns["scene_static"][rows],
+            None if vectors.embeddings is None else vectors.embeddings[rows],
+            effective,
+            seed=settings.seed,
+        )
+
+    facts = Facts(
+        images=len(readable),
+        readable=int(readable.sum()),
+        not_images=not_images,
+        provenance={rung: rungs[rung] for rung in get_args(Provenance)},
+        axis_share=(low, low + rungs["unknown"] / total),
+        diversity=diversity_of(readable),
+        axis_diversity=diversity_of(axis) if axis.any() else None,
+        devices=list_devices(
+            make=columns["device_make"],
+            model=columns["device_model"],
+            serial=columns["device_serial"],
+            firmware=columns["device_firmware"],
+            device_class=columns["device_class"],
+            scene_id=columns["scene_id"],
+            captured_at=columns["captured_at"],
+        ),
+        labels_known=any(value is not None for value in columns["labels"]),
+        splits=tuple(sorted({value for value in columns["split"] if value})),
+    )
+    return Table(columns={c.name: columns[c.name] for c in COLUMNS}, scenes=scenes, facts=facts)
+
+
+def list_scenes(columns: Columns, effective: NDArray[np.float64]) -> Columns:
+    """One row a scene, as `SCENE_COLUMNS` says."""
+    member = np.flatnonzero(columns["scene_id"] >= 0)
+    order = member[np.argsort(columns["scene_id"][member], kind="stable")]
+    _, starts = np.unique(columns["scene_id"][order], return_index=True)
+    rows = [
+        scene_row(columns, scene, part, len(member))
+        for scene, part in enumerate(np.split(order, starts[1:]))
+        if len(part)
+    ]
+    for row, worth in zip(rows, effective, strict=True):
+        row["effective_images"] = worth
+    return {c.name: typed((row[c.name] for row in rows), c.kind) for c in SCENE_COLUMNS}
+
+
+def scene_row(columns: Columns, scene: int, rows: NDArray[np.intp], total: int) -> dict[str, Any]:
+    """One scene; its medoid is the image that belongs to it most surely."""
+    times = columns["captured_at"][rows]
+    times = times[~np.isnat(times)]
+    medoid = rows[np.argmax(columns["scene_confidence"][rows])]
+    serials = columns["device_serial"][rows]
+    kinds = [
+        serial or " ".join(filter(None, (make, model))) or None
+        for serial, make, model in zip(
+            serials, columns["device_make"][rows], columns["device_model"][rows], strict=True
+        )
+    ]
+    labels = [label for value in columns["labels"][rows] if value for label in value]
+    return {
+        "scene_id": scene,
+        "images": len(rows),
+        "share": len(rows) / total,
+        "static": bool(columns["scene_static"][rows[0]]),
+        "medoid": columns["path"][medoid],
+        "first_at": times.min() if len(times) else np.datetime64("NaT", "us"),
+        "last_at": times.max() if len(times) else np.datetime64("NaT", "us"),
+        "light": counted(columns["light"][rows]),
+        "cameras": tuple(sorted({kind for kind in kinds if kind})),
+        "splits": counted(columns["split"][rows]),
+        "labels": counted(labels),
+        "axis_images": int(np.isin(columns["provenance"][rows].astype(str), AXIS).sum()),
+    }
+
+
+def counted(values: Iterable[str | None]) -> tuple[str, ...]:
+    """`day 12`, `night 3`: most first, ties by name."""
+    counts = Counter(value for value in values if value is not None)
+    return tuple(
+        f"{v} {n}" for v, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    )
+
+
+def typed(values: Iterable[Any], kind: Kind) -> NDArray[Any]:
+    """A column of the numpy type that `model` gives its kind."""
+    match kind:
+        case "int":
+            return np.array(list(values), dtype=np.int64)
+        case "float":
+            return np.array(list(values), dtype=np.float64)
+        case "bool":
+            return np.array(list(values), dtype=bool)
+        case "time":
+            return np.array(list(values), dtype="datetime64[us]")
+        case _:
+            return texts(values)

@@ -1,0 +1,104 @@
+"""The audit folder: what an audit leaves behind, and what a later one starts from.
+
+images.parquet    one row an image
+scenes.parquet    one row a scene
+vectors/          layout.npy, embedding.npy: row i is image i
+audit.toml        the complete settings
+audit.json        everything a program needs; written last: without it the folder is unfinished
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dataset_audit import arrow
+from dataset_audit.atomic import replacing
+from dataset_audit.errors import InputError
+from dataset_audit.model import COLUMNS, SCENE_COLUMNS, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from dataset_audit.model import Column
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A finished audit folder, read back."""
+
+    columns: dict[str, NDArray[Any]]
+    scenes: dict[str, NDArray[Any]]
+    vectors: dict[str, NDArray[Any]]
+    """By name, mapped into memory; no embedding where none was measured."""
+    document: dict[str, Any]
+    """`audit.json`."""
+
+
+def write_audit(
+    folder: Path,
+    table: Table,
+    vectors: Mapping[str, NDArray[Any]],
+    settings: str,
+    document: Mapping[str, Any],
+) -> None:
+    """Write an audit folder, each file whole or not at all, `audit.json` last.
+
+    Vectors that aren't given, and other files in the folder (decisions, say), are left alone.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "audit.json").unlink(missing_ok=True)
+    write_parquet(folder / "images.parquet", table.columns, COLUMNS)
+    write_parquet(folder / "scenes.parquet", table.scenes, SCENE_COLUMNS)
+    for name, array in vectors.items():
+        with (
+            replacing(folder / "vectors" / f"{name}.npy") as temporary,
+            temporary.open("wb") as file,
+        ):
+            np.save(file, array)
+    write_text(folder / "audit.toml", settings)
+    write_text(folder / "audit.json", json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+
+
+def write_parquet(
+    file: Path, columns: Mapping[str, NDArray[Any]], described: Iterable[Column]
+) -> None:
+    """One table, zstd."""
+    with replacing(file) as temporary:
+        pq.write_table(arrow.from_columns(columns, described), temporary, compression="zstd")
+
+
+def write_text(file: Path, text: str) -> None:
+    """One text file, UTF-8."""
+    with replacing(file) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def read_audit(folder: Path) -> Stored:
+    """Read an audit folder.
+
+    Raises:
+        InputError: it isn't one, or it is unfinished or damaged.
+    """
+    if not (folder / "audit.json").is_file():
+        raise InputError(f"{folder}: no finished audit (there is no audit.json)")
+    try:
+        return Stored(
+            columns=arrow.to_columns(pq.read_table(folder / "images.parquet"), COLUMNS),
+            scenes=arrow.to_columns(pq.read_table(folder / "scenes.parquet"), SCENE_COLUMNS),
+            vectors={
+                file.stem: np.load(file, mmap_mode="r")
+                for file in sorted((folder / "vectors").glob("*.npy"))
+            },
+            document=json.loads((folder / "audit.json").read_text(encoding="utf-8")),
+        )
+    except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+        raise InputError(f"{folder}: the audit can't be read: {error}") from error
