@@ -38,6 +38,7 @@ def read_capture(data: bytes, exif: bytes | None = None) -> Capture:
     tags = tag.read_tags(exif or data)
     taken, subsec, zone = _read_time(tags)
     return Capture(
+        orientation=_orientation(tags),
         comments=tuple(comments),
         make=_text(tags, tag.MAKE),
         model=_text(tags, tag.MODEL),
@@ -47,6 +48,11 @@ def read_capture(data: bytes, exif: bytes | None = None) -> Capture:
         taken_subsec_ms=subsec,
         utc_offset_s=zone,
     )
+
+
+def _orientation(tags: _Tags) -> int:
+    value = tags.get(tag.ORIENTATION)
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
 def _text(tags: _Tags, name: int) -> str | None:

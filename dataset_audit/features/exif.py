@@ -1,4 +1,4 @@
-"""The few EXIF tags that name a device and a time.
+"""The few EXIF tags that name a device and a time, and which way is up.
 
 Own code, because Pillow's reader decodes every tag of the sub-directory: with Pillow 11.3 one
 65 KB block took 18 s and 780 MB, and its warnings can't be silenced safely from threads.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 
-MAKE, MODEL, SOFTWARE, DATE_TIME = 0x010F, 0x0110, 0x0131, 0x0132
+MAKE, MODEL, ORIENTATION, SOFTWARE, DATE_TIME = 0x010F, 0x0110, 0x0112, 0x0131, 0x0132
 EXIF_DIRECTORY = 0x8769
 TIME_ZONE_OFFSET = 0x882A
 DATE_TIME_ORIGINAL = 0x9003
@@ -23,8 +23,9 @@ MAX_TEXT = 512
 """Bytes. A longer text is no name and no date."""
 
 _WANTED = frozenset({
-    MAKE, MODEL, SOFTWARE, DATE_TIME, EXIF_DIRECTORY, TIME_ZONE_OFFSET, DATE_TIME_ORIGINAL,
-    OFFSET_TIME, OFFSET_TIME_ORIGINAL, SUBSEC, SUBSEC_ORIGINAL, BODY_SERIAL_NUMBER,
+    MAKE, MODEL, ORIENTATION, SOFTWARE, DATE_TIME, EXIF_DIRECTORY, TIME_ZONE_OFFSET,
+    DATE_TIME_ORIGINAL, OFFSET_TIME, OFFSET_TIME_ORIGINAL, SUBSEC, SUBSEC_ORIGINAL,
+    BODY_SERIAL_NUMBER,
 })  # fmt: skip
 _BYTE_ORDERS = {b"II*\0": "<", b"MM\0*": ">"}
 _ASCII = 2

@@ -59,7 +59,7 @@ def measure_image(data: bytes, content_hash: str, embedder: Embedder | None) -> 
     except UnreadableError as problem:
         return row | asdict(capture) | {"problem": str(problem)}
     if pixels.exif:
-        capture = read_capture(b"", pixels.exif)
+        capture = read_capture(data, pixels.exif)
     return row | asdict(capture) | measure_pixels(pixels, embedder)
 
 

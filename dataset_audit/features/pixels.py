@@ -119,7 +119,7 @@ def decode_any(data: bytes) -> Pixels:
             stored, mode = opened.format or "unknown", opened.mode
             check_size(*opened.size)
             opened.load()
-            exif = opened.getexif().tobytes() if opened.getexif() else None
+            exif = opened.info.get("exif")
             image = ImageOps.exif_transpose(opened)
     except UnreadableError:
         raise

@@ -1,0 +1,94 @@
+"""The evidence ladder: from the signals of one image to what can be said of its device.
+
+* A proof (P1, P2) makes *axis-proven*, whatever else the file says: forging is always possible,
+  chance isn't. Of two serials the comment's is believed, as EXIF is what tools copy between files.
+* A strong signal (S1, S2, S3, S6) makes *axis-probable*, unless EXIF names another maker: then two
+  statements of like weight contradict each other, and the image stays *unknown*.
+* EXIF with another maker and no such contradiction makes *other-proven*.
+* Weak signals (W1, W3, W7) are listed and decide nothing, alone or together.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dataset_audit.model import Device
+from dataset_audit.provenance import signals
+from dataset_audit.provenance.clock import tell_time
+from dataset_audit.provenance.models import classify
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dataset_audit.model import Capture, Provenance
+
+# A picture editor leaves its own name where the firmware version stood.
+_VERSION = re.compile(r"\d[\w.+-]*", re.ASCII)
+
+
+def judge_device(capture: Capture, path: str, now: datetime) -> Device:
+    """Tell what device made an image, from its headers and its path.
+
+    Args:
+        capture: what `features.capture.read_capture` found.
+        path: the image's path relative to the data set's root; names of folders count.
+        now: an aware time; clocks that run ahead of it by more than a day aren't believed.
+    """
+    found = signals.gather(capture, path, now)
+    proofs, strong = signals.list_proofs(found), signals.list_strong(found)
+    evidence = (*proofs, *strong, *signals.list_weak(found), *signals.list_conflicts(found))
+    captured_at, source = tell_time(found.stamp, capture, path, now)
+    provenance = _climb(found, proven=bool(proofs), probable=bool(strong))
+    axis = provenance in ("axis-proven", "axis-probable")
+    other = provenance == "other-proven"
+    model = _axis_model(found, capture) if axis else None
+    return Device(
+        provenance=provenance,
+        evidence=evidence,
+        make=signals.MAKE if axis else found.foreign_make if other else None,
+        model=capture.model if other else model,
+        serial=_axis_serial(found) if axis else capture.serial if other else None,
+        firmware=_axis_firmware(found, capture) if axis else capture.software if other else None,
+        device_class=classify(model) if axis else None,
+        captured_at=captured_at,
+        captured_at_source=source,
+    )
+
+
+def _climb(found: signals.Signals, *, proven: bool, probable: bool) -> Provenance:
+    if proven:
+        return "axis-proven"
+    if found.foreign_make:
+        return "unknown" if probable else "other-proven"
+    return "axis-probable" if probable else "unknown"
+
+
+def _exif_agrees(found: signals.Signals) -> bool:
+    """Whether EXIF speaks of the device that the comment names, if both name one."""
+    serial = found.product.serial if found.product else found.exif_serial
+    return found.exif_make and found.exif_serial in (None, serial)
+
+
+def _axis_serial(found: signals.Signals) -> str | None:
+    if found.product:
+        return found.product.serial
+    return found.exif_serial or (found.named[0].serial if found.named else None)
+
+
+def _axis_model(found: signals.Signals, capture: Capture) -> str | None:
+    if _exif_agrees(found) and capture.model:
+        return capture.model.removeprefix("AXIS ")
+    serial = _axis_serial(found)
+    for named in found.named:
+        if named.serial == serial and named.model:
+            return named.model
+    # Two names in one path (a comparison, a camera behind a recorder) leave it open.
+    return found.path_models[0] if len(found.path_models) == 1 else None
+
+
+def _axis_firmware(found: signals.Signals, capture: Capture) -> str | None:
+    software = capture.software or ""
+    if _exif_agrees(found) and _VERSION.fullmatch(software):
+        return software
+    return found.product.firmware if found.product else None

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dataset_audit.model import Capture
+from dataset_audit.provenance.clock import tell_time
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+NOON = datetime(2021, 7, 12, 14, 10, 48, tzinfo=UTC)
+NOTHING = (None, None)
+
+
+def test_the_axis_comment_goes_before_exif_and_exif_before_the_path():
+    exif, path = Capture(taken="2020:08:19 09:36:24"), "20190712_141048.jpg"
+    assert tell_time(NOON, exif, path, NOW) == (NOON, "axis-comment")
+    assert tell_time(None, exif, path, NOW)[1] == "exif-local"
+    assert tell_time(None, Capture(), path, NOW)[1] == "path"
+
+
+def test_exif_with_an_offset_becomes_utc():
+    capture = Capture(taken="2021:07:12 07:10:48", taken_subsec_ms=79, utc_offset_s=-7 * 3600)
+    time, source = tell_time(None, capture, "", NOW)
+    assert (time, source) == (NOON + timedelta(milliseconds=79), "exif")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "20210712_141048_857A_ACCC8EAF31F3_0.jpg",
+        "20210712_141048_857A_ACCC8EAF31F3/0.jpg",
+        "image21-07-12_14-10-48-00.jpg",
+        "camera_20210712T141048.000Z.jpg",
+        "IMG_20210712_141048.jpg",
+        "PXL_20210712_141048000.jpg",
+        "2021-07-12_14-10-48.png",
+        "Screenshot 2021-07-12 14.10.48.png",
+        "2021-07-12T14:10:48.png",
+        "20200101_000000_A/20210712-141048.jpg",
+        "99999999_999999_20210712_141048.jpg",
+    ],
+)
+def test_times_in_names_are_read(path):
+    assert tell_time(None, Capture(), path, NOW) == (NOON, "path")
+
+
+def test_fractions_in_names_are_read():
+    assert tell_time(None, Capture(), "image21-07-12_14-10-48-05.jpg", NOW)[0] == NOON + timedelta(
+        milliseconds=50
+    )
+    assert tell_time(None, Capture(), "x_20210712T141048.120Z.jpg", NOW)[0] == NOON + timedelta(
+        milliseconds=120
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "2021-07-12/0001.jpg",
+        "20210712.jpg",
+        "20210712_1410.jpg",
+        "20211312_141048.jpg",
+        "20210712_246048.jpg",
+        "120210712_141048.jpg",
+        "20210712_1410481.jpg",
+        "2021-0712_141048.jpg",
+        "000000075612.jpg",
+        "12345678_123456.jpg",
+    ],
+)
+def test_dates_alone_and_impossible_times_in_names_are_none(path):
+    assert tell_time(None, Capture(), path, NOW) == NOTHING
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        datetime(1970, 1, 1, 0, 5, tzinfo=UTC),
+        datetime(1999, 12, 31, tzinfo=UTC),
+        datetime(2000, 1, 1, 23, 59, tzinfo=UTC),
+        NOW + timedelta(days=1, seconds=1),
+    ],
+)
+def test_a_clock_that_was_never_set_or_runs_ahead_is_not_believed(time):
+    assert tell_time(time, Capture(), "", NOW) == NOTHING
+
+
+@pytest.mark.parametrize("time", [datetime(2000, 1, 2, tzinfo=UTC), NOW + timedelta(days=1), NOON])
+def test_plausible_clocks_are_believed(time):
+    assert tell_time(time, Capture(), "", NOW) == (time, "axis-comment")
+
+
+def test_the_next_clock_is_asked_when_one_is_not_believed():
+    unset = datetime(2000, 1, 1, tzinfo=UTC)
+    assert tell_time(unset, Capture(), "20210712_141048.jpg", NOW) == (NOON, "path")
+
+
+@pytest.mark.parametrize(
+    "taken", ["0000:00:00 00:00:00", "2021:13:01 00:00:00", "0001:01:01 00:00:00"]
+)
+def test_impossible_exif_times_are_none(taken):
+    assert tell_time(None, Capture(taken=taken, utc_offset_s=14 * 3600), "", NOW) == NOTHING

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from dataset_audit.model import DeviceRow
+from dataset_audit.provenance.inventory import list_devices, number_cameras
+
+AXIS, OTHER_AXIS = "ACCC8E000001", "B8A44F000002"
+
+
+def texts(*values: str | None) -> np.ndarray:
+    return np.array(values, dtype=object)
+
+
+# make, model, serial, firmware, class, scene, time
+ROWS = [
+    ("AXIS", "Q6055-E", AXIS, "8.40.4", "camera", 0, "2020-08-19T16:36:24.920"),
+    ("AXIS", None, AXIS, "8.40", "unknown", 2, "2019-01-01T00:00:00"),
+    ("AXIS", "Q6055-E", AXIS, "8.40.4", "camera", 0, "NaT"),
+    ("Canon", "EOS 40D", None, None, None, 1, "NaT"),
+    ("Canon", "EOS 40D", None, "GIMP", None, -1, "NaT"),
+    ("AXIS", None, OTHER_AXIS, None, "unknown", 1, "NaT"),
+    (None, None, None, None, None, 3, "2020-01-01T00:00:00"),
+]
+
+
+def devices(rows: list[tuple[object, ...]]) -> tuple[DeviceRow, ...]:
+    make, model, serial, firmware, device_class, scene_id, captured_at = zip(*rows, strict=True)
+    return list_devices(
+        make=texts(*make),
+        model=texts(*model),
+        serial=texts(*serial),
+        firmware=texts(*firmware),
+        device_class=texts(*device_class),
+        scene_id=np.array(scene_id, dtype=np.int64),
+        captured_at=np.array(captured_at, dtype="datetime64[us]"),
+    )
+
+
+def test_devices_of_all_makers_are_listed_most_frames_first():
+    assert devices(ROWS) == (
+        DeviceRow(
+            make="AXIS",
+            model="Q6055-E",
+            serial=AXIS,
+            firmware=("8.40", "8.40.4"),
+            device_class="camera",
+            frames=3,
+            scenes=2,
+            first_seen="2019-01-01T00:00:00.000Z",
+            last_seen="2020-08-19T16:36:24.920Z",
+        ),
+        DeviceRow(
+            make="Canon",
+            model="EOS 40D",
+            serial=None,
+            firmware=("GIMP",),
+            device_class=None,
+            frames=2,
+            scenes=1,
+            first_seen=None,
+            last_seen=None,
+        ),
+        DeviceRow(
+            make="AXIS",
+            model=None,
+            serial=OTHER_AXIS,
+            firmware=(),
+            device_class="unknown",
+            frames=1,
+            scenes=1,
+            first_seen=None,
+            last_seen=None,
+        ),
+    )
+
+
+def test_the_order_of_the_images_changes_nothing():
+    assert devices(ROWS[::-1]) == devices(ROWS)
+
+
+def test_a_data_set_without_devices_has_an_empty_inventory():
+    assert devices(ROWS[-1:]) == ()
+
+
+@pytest.mark.parametrize("serial", ["0000000", "", "-"])
+def test_a_placeholder_is_no_serial(serial):
+    rows = [("Canon", "EOS", serial, None, None, 0, "NaT")] * 2
+    assert [device.serial for device in devices(rows)] == [None]
+    assert number_cameras(texts(serial), texts("Canon"), texts("EOS")).tolist() == [-1]
+
+
+def test_cameras_are_numbered_by_serial_and_not_by_make_and_model():
+    make, model, serial = (texts(*column) for column in list(zip(*ROWS, strict=True))[:3])
+    assert number_cameras(serial, make, model).tolist() == [0, 0, 0, -1, -1, 1, -1]
+
+
+def test_equal_serials_of_other_makers_are_different_cameras():
+    make, model = texts("Canon", "Nikon", "Nikon"), texts("A", "B", "B")
+    assert number_cameras(texts("0123", "0123", "0123"), make, model).tolist() == [1, 0, 0]
+
+
+def test_no_images_have_no_cameras():
+    none = np.array([], dtype=object)
+    assert number_cameras(none, none, none).tolist() == []
