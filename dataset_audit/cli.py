@@ -56,12 +56,17 @@ class Embed(StrEnum):
 
 
 class RunByDefault(TyperGroup):
-    """`audit PATH` is `audit run PATH`."""
+    """`audit PATH` is `audit run PATH`, and `audit --help` is quick."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  typer's own click
         """Put `run` before arguments that don't begin with a command."""
         own = {*self.commands, "--help", "--version"}
         return super().parse_args(ctx, args if args and args[0] in own else ["run", *args])
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401  typer's own click
+        """The first page in plain text: rich alone takes longer to load than all else."""
+        self.rich_markup_mode = None
+        super().format_help(ctx, formatter)
 
 
 app = typer.Typer(

@@ -14,36 +14,43 @@ from rich.text import Text
 from dataset_audit.model import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from dataset_audit.model import Audit, Facts, Finding
     from dataset_audit.rules.rule import Rule
 
 WORST = 3
+NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
 def write_text(audit: Audit, stream: IO[str]) -> None:
     """Write the first screen; colour only where the stream is a terminal and NO_COLOR is unset."""
-    console = Console(file=stream, highlight=False, soft_wrap=False)
-    facts = audit.table.facts
-    console.print(Text(audit.run["root"], style="bold"), overflow="fold")
-    console.print(read_line(audit))
-    console.print()
-    grid = Grid.grid(padding=(0, 2))
-    grid.add_column(style="bold", no_wrap=True)
-    grid.add_column()
-    for name, text in headline(audit, facts):
-        grid.add_row(name, Text(text))
-    console.print(grid)
-    console.print()
-    write_findings(audit, console)
-    if audit.run.get("out"):
+    console = Console(file=stream, highlight=False)
+    with console.capture() as capture:
+        console.print(line(audit.run["root"], "bold"))
+        console.print(line(read_line(audit)))
         console.print()
-        console.print(Text(f"All findings and scenes: {audit.run['out']}"), overflow="fold")
+        grid = Grid.grid(padding=(0, 2))
+        grid.add_column(style="bold", no_wrap=True)
+        for name, text in headline(audit, audit.table.facts):
+            grid.add_row(name, line(text))
+        console.print(grid)
+        console.print()
+        write_findings(audit, console)
+        console.print()
+        console.print(line(f"All findings, scenes and images: {audit.run['out']}"))
+    # Rich fills a grid with spaces up to its width.
+    stream.writelines(f"{text.rstrip()}\n" for text in capture.get().splitlines())
 
 
-def read_line(audit: Audit) -> Text:
+def line(text: str, style: str = "") -> Text:
+    """Text as it is: no markup, and no control character that a file name may hold."""
+    shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return Text("".join(shown), style=style, overflow="fold")
+
+
+def read_line(audit: Audit) -> str:
     """How much was read, and how fast."""
     facts, run = audit.table.facts, audit.run
     parts = [plural(facts.images, "image")]
@@ -52,31 +59,27 @@ def read_line(audit: Audit) -> Text:
     if facts.not_images:
         parts.append(plural(facts.not_images, "other file"))
     parts.append(f"{run['seconds']:.1f} s")
-    if run.get("known"):
+    if run["known"]:
         parts.append(f"{run['known']:,} known from before")
-    return Text(" · ".join(parts))
+    return " · ".join(parts)
 
 
-def headline(audit: Audit, facts: Facts) -> Iterable[tuple[str, str]]:
+def headline(audit: Audit, facts: Facts) -> Iterator[tuple[str, str]]:
     """The figures that the tool exists for."""
     low, high = facts.axis_share
-    rungs = {name.removeprefix("axis-"): n for name, n in facts.provenance.items()}
-    told = ", ".join(f"{n:,} {name}" for name, n in rungs.items() if n) or "no image"
     bounds = percent(low) if low == high else f"between {percent(low)} and {percent(high)}"
-    yield "Axis frames", f"{bounds} ({told})"
+    told = [f"{n:,} {name.removeprefix('axis-')}" for name, n in facts.provenance.items() if n]
+    yield "Axis frames", f"{bounds} ({', '.join(told) or 'no image'})"
     diversity = facts.diversity
-    effective = diversity.effective_scenes[1]
     a, b = diversity.effective_scenes_interval
     images = plural(diversity.images, "image")
-    yield "Scenes", f"effectively {effective:,.1f} in {images} (95 %: {a:,.1f} to {b:,.1f})"
+    effective = f"{diversity.effective_scenes[1]:,.1f}"
+    yield "Scenes", f"effectively {effective} in {images} (95 %: {a:,.1f} to {b:,.1f})"
     scenes = audit.table.scenes
-    held = float(scenes["share"][scenes["static"]].sum()) if len(scenes["share"]) else 0.0
-    tops = ", ".join(f"top {k} {percent(v)}" for k, v in diversity.top_shares.items())
-    yield (
-        "Static",
-        f"{plural(diversity.static_scenes, 'static scene')} hold {percent(held)} of the images",
-    )
-    yield "Largest", tops
+    held = percent(float(scenes["share"][scenes["static"]].sum()))
+    largest = percent(diversity.top_shares["1"])
+    count = plural(diversity.static_scenes, "static scene")
+    yield "", f"{count} hold {held} of the images, the largest {largest}"
     if diversity.vendi is not None:
         yield "Contents", f"effectively {diversity.vendi:,.1f} different ones (Vendi score)"
     light = Counter(v for v in audit.table["light"] if v is not None)
@@ -84,29 +87,33 @@ def headline(audit: Audit, facts: Facts) -> Iterable[tuple[str, str]]:
 
 
 def write_findings(audit: Audit, console: Console) -> None:
-    """The worst findings whole, the others as a count a rule."""
+    """The worst findings whole, of the others the rules."""
     counts = Counter(finding.severity for finding in audit.findings)
-    told = ", ".join(plural(counts[s], s.value) for s in reversed(Severity) if counts[s])
-    console.print(Text(f"Findings: {told.replace('infos', 'info') or 'none'}", style="bold"))
+    told = [plural(counts[s], NOUNS[s]) for s in reversed(Severity) if counts[s]]
+    console.print(line(f"Findings: {', '.join(told) or 'none'}", "bold"))
     for finding in audit.findings[:WORST]:
         write_finding(finding, console)
     rest = Counter(finding.rule for finding in audit.findings[WORST:])
     if rest:
         named = ", ".join(rule if n == 1 else f"{rule} ({n})" for rule, n in rest.items())
-        console.print(Padding(Text(f"and {named}"), (0, 0, 0, 2)))
+        console.print(indented(line(f"and {named}"), 2))
     for finding, why in audit.ignored:
-        console.print(Padding(Text(f"ignored {finding.key}: {why}"), (0, 0, 0, 2)))
-    if audit.skipped:
-        named = ", ".join(f"{skip.rule} ({skip.reason})" for skip in audit.skipped)
-        console.print(Padding(Text(f"not judged: {named}", style="dim"), (0, 0, 0, 2)))
+        console.print(indented(line(f"ignored {finding.key}: {why}"), 2))
+    for skip in audit.skipped:
+        console.print(indented(line(f"not judged: {skip.rule}, {skip.reason}", "dim"), 2))
 
 
 def write_finding(finding: Finding, console: Console) -> None:
     """Severity and rule, what was found, what to do."""
     head = Text.assemble((finding.severity.value, STYLES[finding.severity]), "  ", finding.rule)
-    console.print(Padding(head, (0, 0, 0, 2)))
-    console.print(Padding(Text(finding.message), (0, 0, 0, 4)))
-    console.print(Padding(Text(f"-> {finding.advice}"), (0, 0, 0, 4)))
+    console.print(indented(head, 2))
+    console.print(indented(line(finding.message), 4))
+    console.print(indented(line(f"-> {finding.advice}"), 4))
+
+
+def indented(text: Text, columns: int) -> Padding:
+    """Text that stays indented where it wraps."""
+    return Padding(text, (0, 0, 0, columns), expand=False)
 
 
 def print_rules(rules: Iterable[type[Rule]]) -> None:
