@@ -166,7 +166,7 @@ def effective_images_of(vectors: Vectors) -> float:
     Similarity-sensitive Hill number of order 1 (Leinster and Cobbold, 2012): 1 for identical
     frames, n for frames with nothing in common; frames alike with cosine c tend to
     0.77 / (c - 0.23) however many there are. Similarities to the others enter by their mean,
-    which is the one to the mean vector: exact at a cost of n D.
+    which is the one to the mean vector: exact at a cost of n D. No vector may be zero.
     """
     rows = np.arange(len(vectors))
     mean = sum(_unit(vectors[block]).sum(axis=0) for block in _blocks(rows)) / len(rows)
@@ -186,8 +186,9 @@ def scene_effective_images(
     effective = np.ones(int(scene_id.max(initial=-1)) + 1)
     if embeddings is None:
         return effective
-    for rows in _scenes(embeddings, scene_id):
-        effective[scene_id[rows[0]]] = effective_images_of(embeddings[rows])
+    with threadpool_limits(limits=1):
+        for rows in _scenes(embeddings, scene_id):
+            effective[scene_id[rows[0]]] = effective_images_of(embeddings[rows])
     return effective
 
 
@@ -207,14 +208,15 @@ def redundancy(
     if embeddings is None:
         return shares
     shares[_with_vector(embeddings, scene_id)] = 0.0
-    for rows in _scenes(embeddings, scene_id):
-        spaced = np.linspace(0, len(rows) - 1, min(max_compared, len(rows))).round()
-        others = rows[spaced.astype(np.int64)]
-        unit_others = _unit(embeddings[others])
-        for block in _blocks(rows):
-            cosines = _unit(embeddings[block]) @ unit_others.T
-            cosines[block[:, None] == others] = -1.0
-            shares[block] = np.clip(_in_common(cosines.max(axis=1)), 0, 1)
+    with threadpool_limits(limits=1):
+        for rows in _scenes(embeddings, scene_id):
+            spaced = np.linspace(0, len(rows) - 1, min(max_compared, len(rows))).round()
+            others = rows[spaced.astype(np.int64)]
+            unit_others = _unit(embeddings[others])
+            for block in _blocks(rows):
+                cosines = _unit(embeddings[block]) @ unit_others.T
+                cosines[block[:, None] == others] = -1.0
+                shares[block] = np.clip(_in_common(cosines.max(axis=1)), 0, 1)
     return shares
 
 
