@@ -1,0 +1,108 @@
+"""Write the pages that repeat the code: `python tools/docs.py` (`--check`: exit 1 when stale)."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dataset_audit.model import COLUMNS, SCENE_COLUMNS
+from dataset_audit.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dataset_audit.model import Column
+    from dataset_audit.rules.rule import Rule
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+NOTE = "<!-- Written by tools/docs.py from the code: change it there. -->"
+
+
+def rules_page() -> str:
+    """All rules: a table of contents, then each rule's page with its limits."""
+    contents = table(
+        ("Rule", "Severity", "Says"),
+        ((f"[`{r.slug()}`](#{r.slug()})", severities(r), r.summary()) for r in RULES),
+    )
+    intro = (
+        "A rule judges the measured columns; it never sees a pixel. Its limits are set in "
+        "`audit.toml` or by `--set rule.limit=value`. A value at the limit is allowed: `max_` is "
+        "the largest allowed, `min_` the smallest, and with fewer than `judged_from_` the "
+        "rule keeps silent. Findings of equal weight are told in the order of this page."
+    )
+    return join("# Rules", NOTE, intro, contents, *(rule_section(rule) for rule in RULES))
+
+
+def rule_section(rule: type[Rule]) -> str:
+    """One rule, a heading below the page's own."""
+    limits = table(
+        ("Limit", "Default", "Range", "Unit", "Meaning"),
+        (
+            (f"`{k.name}`", f"{k.default:g}", f"{k.low:g} to {k.high:g}", k.unit, k.meaning)
+            for k in rule.limits()
+        ),
+    )
+    facts = [f"**Severity:** {severities(rule)}"]
+    if rule.needs:
+        facts.append(f"**Needs:** {', '.join(f'`{name}`' for name in rule.needs)}")
+    if rule.about_new_cameras:
+        facts.append("**With `--deployment same-cameras`:** information only")
+    page = rule.page().replace("\n## ", "\n### ")
+    tail = ("### Settings", limits) if rule.limits() else ()
+    return join(f"## {rule.slug()}", page, *tail, "  \n".join(facts))
+
+
+def severities(rule: type[Rule]) -> str:
+    """`error / warning`, the worst first."""
+    return " / ".join(reversed(rule.severities))
+
+
+def columns_page() -> str:
+    """The columns of the two Parquet files."""
+    images = "## images.parquet\n\nOne row an image, sorted by path."
+    scenes = "## scenes.parquet\n\nOne row a scene, the largest first."
+    return join(
+        "# Columns", NOTE, images, column_table(COLUMNS), scenes, column_table(SCENE_COLUMNS)
+    )
+
+
+def column_table(columns: Iterable[Column]) -> str:
+    """Name, type and meaning of each column."""
+    return table(
+        ("Column", "Type", "Meaning"), ((f"`{c.name}`", c.kind, c.meaning) for c in columns)
+    )
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A Markdown table."""
+    lines = (head, ("---",) * len(head), *rows)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def join(*blocks: str) -> str:
+    """Blocks with an empty line between them."""
+    return "\n\n".join(block.strip() for block in blocks) + "\n"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the pages, or name the stale ones."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when stale")
+    parser.add_argument("--docs", type=Path, default=DOCS, help="folder of the pages")
+    options = parser.parse_args(arguments)
+    stale = 0
+    for name, text in {"rules.md": rules_page(), "columns.md": columns_page()}.items():
+        file = options.docs / name
+        if file.is_file() and file.read_text(encoding="utf-8") == text:
+            continue
+        stale += 1
+        print(f"{name} is stale: run python tools/docs.py" if options.check else f"wrote {name}")
+        if not options.check:
+            file.write_text(text, encoding="utf-8", newline="\n")
+    return int(options.check and stale > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
