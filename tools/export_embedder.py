@@ -186,7 +186,8 @@ def vectors(model: Path, photos: list[Path]) -> NDArray[np.float64]:
 def compare(model: Path, other: Path, photos: list[Path]) -> str:
     """How alike the vectors of two models are."""
     cosine = (vectors(model, photos) * vectors(other, photos)).sum(axis=1)
-    return f"{model.name} to {other.name}: cosine mean {cosine.mean():.4f}, min {cosine.min():.4f}"
+    pair = f"{model.name} to {other.parent.name}/{other.name}"
+    return f"{pair}: cosine mean {cosine.mean():.4f}, min {cosine.min():.4f}"
 
 
 def main() -> None:

@@ -38,10 +38,10 @@ class Embedder:
         self.session = start_session(content, model)
         self.input = self.session.get_inputs()[0].name
         try:
-            self.dimensions = len(self.embed(np.zeros((INPUT_PX, INPUT_PX, 3), np.uint8)))
+            (self.dimensions,) = self.embed(np.zeros((INPUT_PX, INPUT_PX, 3), np.uint8)).shape
         except Exception as error:
             raise SettingsError(
-                f"embedder {model}: must read RGB uint8 (1, 224, 224, 3)"
+                f"embedder {model}: must make one vector of RGB uint8 (1, 224, 224, 3)"
             ) from error
 
     def embed(self, rgb: NDArray[np.uint8]) -> NDArray[np.float16]:

@@ -14,10 +14,10 @@ LAYOUT_SIDE = 64
 """Pixels a side. At 96 and 128 the same method separated scenes no better (docs/scenes.md)."""
 
 
-def layout(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Squash an upright grey image (H, W), uint8, to (LAYOUT_SIDE, LAYOUT_SIDE), area-averaged.
+def layout(grey: Image.Image) -> NDArray[np.uint8]:
+    """Squash an upright image of mode L to (LAYOUT_SIDE, LAYOUT_SIDE), uint8, area-averaged.
 
     Smaller images are enlarged. No contrast is changed: what the thumbnail means is for others.
     """
     side = (LAYOUT_SIDE, LAYOUT_SIDE)
-    return np.asarray(Image.fromarray(grey).resize(side, Image.Resampling.BOX))
+    return np.asarray(grey.resize(side, Image.Resampling.BOX))

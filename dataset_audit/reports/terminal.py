@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from dataset_audit.rules.rule import Rule
 
 WORST = 3
+RUNGS = {
+    "axis-proven": "proven",
+    "axis-probable": "probable",
+    "axis-declared": "declared",
+    "other-proven": "of other makers",
+    "other-declared": "declared as others",
+    "unknown": "unknown",
+}
 NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
@@ -68,7 +76,7 @@ def headline(audit: Audit, facts: Facts) -> Iterator[tuple[str, str]]:
     """The figures that the tool exists for."""
     low, high = facts.axis_share
     bounds = percent(low) if low == high else f"between {percent(low)} and {percent(high)}"
-    told = [f"{n:,} {name.removeprefix('axis-')}" for name, n in facts.provenance.items() if n]
+    told = [f"{n:,} {RUNGS[name]}" for name, n in facts.provenance.items() if n]
     yield "Axis frames", f"{bounds} ({', '.join(told) or 'no image'})"
     diversity = facts.diversity
     a, b = diversity.effective_scenes_interval
