@@ -303,7 +303,7 @@ class Audit:
 
     table: Table
     findings: tuple[Finding, ...]
-    """Heaviest first: severity, then share, then key."""
+    """Heaviest first: severity, then share, then the order of `RULES`, then subject."""
     ignored: tuple[tuple[Finding, str], ...]
     """Findings that the settings ignore, each with the reason given."""
     skipped: tuple[Skip, ...]

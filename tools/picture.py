@@ -1,6 +1,6 @@
 """Draw the README's picture: the first screen of an audit of the sample data, as SVG.
 
-    python tools/picture.py        # writes docs/first-screen.svg
+python tools/picture.py        # writes docs/first-screen.svg
 """
 
 from __future__ import annotations

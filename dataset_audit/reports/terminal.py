@@ -12,6 +12,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from dataset_audit.model import Severity
+from dataset_audit.words import count, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,11 +62,11 @@ def line(text: str, style: str = "") -> Text:
 def read_line(audit: Audit) -> str:
     """How much was read, and how fast."""
     facts, run = audit.table.facts, audit.run
-    parts = [plural(facts.images, "image")]
+    parts = [count(facts.images, "image")]
     if facts.readable < facts.images:
         parts.append(f"{facts.images - facts.readable:,} unreadable")
     if facts.not_images:
-        parts.append(plural(facts.not_images, "other file"))
+        parts.append(count(facts.not_images, "other file"))
     parts.append(f"{run['seconds']:.1f} s")
     if run["known"]:
         parts.append(f"{run['known']:,} known from before")
@@ -80,14 +81,14 @@ def headline(audit: Audit, facts: Facts) -> Iterator[tuple[str, str]]:
     yield "Axis frames", f"{bounds} ({', '.join(told) or 'no image'})"
     diversity = facts.diversity
     a, b = diversity.effective_scenes_interval
-    images = plural(diversity.images, "image")
+    images = count(diversity.images, "image")
     effective = f"{diversity.effective_scenes[1]:,.1f}"
-    yield "Scenes", f"effectively {effective} in {images} (95 %: {a:,.1f} to {b:,.1f})"
+    yield "Scenes", f"effectively {effective} in {images} (95%: {a:,.1f} to {b:,.1f})"
     scenes = audit.table.scenes
     held = percent(float(scenes["share"][scenes["static"]].sum()))
     largest = percent(diversity.top_shares["1"])
-    count = plural(diversity.static_scenes, "static scene")
-    yield "", f"{count} hold {held} of the images, the largest {largest}"
+    scenes_told = count(diversity.static_scenes, "static scene")
+    yield "", f"{scenes_told} hold {held} of the images, the largest {largest}"
     if diversity.vendi is not None:
         yield "Contents", f"effectively {diversity.vendi:,.1f} different ones (Vendi score)"
     light = Counter(v for v in audit.table["light"] if v is not None)
@@ -97,7 +98,7 @@ def headline(audit: Audit, facts: Facts) -> Iterator[tuple[str, str]]:
 def write_findings(audit: Audit, console: Console) -> None:
     """The worst findings whole, of the others the rules."""
     counts = Counter(finding.severity for finding in audit.findings)
-    told = [plural(counts[s], NOUNS[s]) for s in reversed(Severity) if counts[s]]
+    told = [count(counts[s], NOUNS[s]) for s in reversed(Severity) if counts[s]]
     console.print(line(f"Findings: {', '.join(told) or 'none'}", "bold"))
     for finding in audit.findings[:WORST]:
         write_finding(finding, console)
@@ -144,13 +145,3 @@ def print_rule(rule: type[Rule]) -> None:
         grid.add_row(one.name, f"{one.default:g}", one.unit, one.meaning)
     if grid.row_count:
         console.print(grid)
-
-
-def plural(count: int, noun: str) -> str:
-    """`1 image`, `2,435 images`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def percent(share: float) -> str:
-    """Whole percent; a decimal where that would read as none or as all."""
-    return f"{share:.1%}" if 0 < share < 0.01 or 0.99 < share < 1 else f"{share:.0%}"

@@ -2,7 +2,42 @@
 
 from __future__ import annotations
 
-from dataset_audit.rules.rule import Rule
-from dataset_audit.rules.static_scene_dominates import StaticSceneDominates
+from typing import TYPE_CHECKING
 
-RULES: tuple[type[Rule], ...] = (StaticSceneDominates,)
+from dataset_audit.rules.axis_frames_one_scene import AxisFramesOneScene
+from dataset_audit.rules.axis_share_low import AxisShareLow
+from dataset_audit.rules.duplicate_leak import DuplicateLeak
+from dataset_audit.rules.exact_duplicates import ExactDuplicates
+from dataset_audit.rules.few_effective_scenes import FewEffectiveScenes
+from dataset_audit.rules.light_missing import LightMissing
+from dataset_audit.rules.low_detail import LowDetail
+from dataset_audit.rules.narrow_time import NarrowTime
+from dataset_audit.rules.near_duplicates import NearDuplicates
+from dataset_audit.rules.no_axis_frames import NoAxisFrames
+from dataset_audit.rules.provenance_unknown import ProvenanceUnknown
+from dataset_audit.rules.scene_leak import SceneLeak
+from dataset_audit.rules.static_scene_dominates import StaticSceneDominates
+from dataset_audit.rules.truncated_image import TruncatedImage
+from dataset_audit.rules.unreadable_image import UnreadableImage
+
+if TYPE_CHECKING:
+    from dataset_audit.rules.rule import Rule
+
+# The cause before what follows from it: findings of equal weight are told in this order.
+RULES: tuple[type[Rule], ...] = (
+    StaticSceneDominates,
+    FewEffectiveScenes,
+    NoAxisFrames,
+    AxisShareLow,
+    AxisFramesOneScene,
+    ProvenanceUnknown,
+    SceneLeak,
+    DuplicateLeak,
+    ExactDuplicates,
+    NearDuplicates,
+    LightMissing,
+    NarrowTime,
+    UnreadableImage,
+    TruncatedImage,
+    LowDetail,
+)

@@ -17,19 +17,23 @@ if TYPE_CHECKING:
 def judge(
     table: Table, rules: Iterable[Rule], *, same_cameras: bool = False
 ) -> tuple[tuple[Finding, ...], tuple[Skip, ...]]:
-    """All findings, heaviest first (severity, share of images, key), and the rules skipped."""
+    """All findings, heaviest first, and the rules skipped, in the order of `rules`.
+
+    Heaviest is by severity, then share of images, then the order of `rules` (which tells the cause
+    before what follows from it), then subject.
+    """
     findings: list[Finding] = []
     skipped: list[Skip] = []
     for rule in rules:
-        reason = missing(table, rule)
+        reason = missing(table, rule) or rule.unfit(table)
         if reason:
             skipped.append(Skip(rule.slug(), reason))
             continue
-        found = list(rule.check(table))
+        found = sorted(rule.check(table), key=lambda f: f.subject)
         if same_cameras and rule.about_new_cameras:
             found = [replace(f, severity=Severity.INFO) for f in found]
         findings.extend(found)
-    findings.sort(key=lambda f: (-f.severity.rank, -f.share, f.key))
+    findings.sort(key=lambda f: (-f.severity.rank, -f.share))  # stable: rules, then subjects
     return tuple(findings), tuple(skipped)
 
 
@@ -37,7 +41,7 @@ def missing(table: Table, rule: Rule) -> str | None:
     """Why the rule can't run: the first column it needs in which no image has a value."""
     for name in rule.needs:
         if not has_value(table, name):
-            return f"no image has a `{name}`"
+            return f"no image has a value in `{name}`"
     return None
 
 
@@ -50,6 +54,6 @@ def has_value(table: Table, name: str) -> bool:
         case "i":
             return bool((column >= 0).any())
         case "f" | "M":
-            return bool((column == column).any())  # noqa: PLR0124  NaN and NaT differ from themselves
+            return bool((column == column).any())  # NaN and NaT differ from themselves
         case _:
             return len(column) > 0

@@ -5,14 +5,18 @@ from __future__ import annotations
 import inspect
 import re
 from dataclasses import dataclass, field, fields
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from dataset_audit.model import Severity
+from dataset_audit.model import MAX_EXAMPLES, Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from dataset_audit.model import Finding, Table
+    from dataset_audit.model import Table
+
+WHOLE = "data set"
+"""Subject of a finding about the data set as a whole."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,8 @@ class Rule:
     """
 
     needs: ClassVar[tuple[str, ...]] = ()
-    """Image columns it reads. One without a single value skips the rule, with that reason."""
+    """Image columns in which a value must exist; without one the rule is skipped, with that reason.
+    A group column isn't named here: null in it means "the only one", which is an answer."""
     severities: ClassVar[tuple[Severity, ...]]
     """What its findings may be, least first."""
     about_new_cameras: ClassVar[bool] = False
@@ -34,6 +39,35 @@ class Rule:
     def check(self, table: Table) -> Iterator[Finding]:
         """Yield what is wrong. The order doesn't matter: findings are sorted afterwards."""
         raise NotImplementedError
+
+    def unfit(self, table: Table) -> str | None:  # noqa: ARG002  for subclasses
+        """Why there is nothing to judge although every needed column has a value; None: judge."""
+        return None
+
+    def finding(
+        self,
+        table: Table,
+        severity: Severity,
+        message: str,
+        advice: str,
+        *,
+        images: int,
+        paths: Iterable[str] = (),
+        subject: str = WHOLE,
+        figures: dict[str, Any] | None = None,
+    ) -> Finding:
+        """A finding of this rule, with its share worked out and its examples cut to a few."""
+        return Finding(
+            rule=self.slug(),
+            subject=subject,
+            severity=severity,
+            message=message,
+            advice=advice,
+            images=images,
+            share=images / len(table),
+            paths=tuple(str(path) for path in islice(paths, MAX_EXAMPLES)),
+            figures=figures or {},
+        )
 
     @classmethod
     def slug(cls) -> str:
@@ -73,7 +107,9 @@ class Limit:
 def limit(default: Any, unit: str, meaning: str, *, low: float = 0, high: float = 1) -> Any:  # noqa: ANN401  a field of any type
     """Make a field of a rule: its default, unit, meaning and the range a setting may take.
 
-    The value itself is always allowed: `observed <= max_x` and `observed >= min_x` are fine.
+    The name says which side is allowed, the value itself included: `observed <= max_x`,
+    `observed >= min_x`; with fewer than `judged_from_x` the rule keeps silent. So `max_` and
+    `judged_from_` widen upwards, `min_` downwards.
     """
     about = {"unit": unit, "meaning": meaning, "low": low, "high": high}
     return field(default=default, metadata={"limit": about})

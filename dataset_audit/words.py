@@ -1,0 +1,21 @@
+"""How figures read in a message."""
+
+from __future__ import annotations
+
+
+def percent(share: float) -> str:
+    """`38%`. What is neither nothing nor all never reads 0% or 100%."""
+    text = f"{share:.0%}"
+    if text in {"0%", "100%"} and 0 < share < 1:
+        return f"{min(max(share, 0.001), 0.999):.1%}"
+    return text
+
+
+def count(number: int, noun: str) -> str:
+    """`1 image`, `1,823 images`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def listed(parts: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
