@@ -11,6 +11,7 @@ of what is in it, so two audits may share the folder and a killed one loses the 
 from __future__ import annotations
 
 import hashlib
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -19,6 +20,7 @@ import pyarrow.parquet as pq
 
 from dataset_audit import arrow
 from dataset_audit.atomic import replacing
+from dataset_audit.errors import InputError
 from dataset_audit.model import Column
 
 if TYPE_CHECKING:
@@ -49,9 +51,15 @@ class Cache:
     """
 
     def __init__(self, folder: Path, version: str, columns: Iterable[Column]) -> None:
-        """Open, or begin, the cache below a folder."""
+        """Open, or begin, the cache below a folder.
+
+        Raises:
+            InputError: it can't be written, here and in `add`.
+        """
         self.seen_folder = folder / "seen"
         self.features_folder = folder / version
+        with writing(folder):
+            self.features_folder.mkdir(parents=True, exist_ok=True)
         self.columns = tuple(columns)
         seen = read_parts(self.seen_folder, [column.name for column in SEEN])
         self.seen: dict[str, str] = {
@@ -77,12 +85,16 @@ class Cache:
             self.seen |= seen
 
     def take(self, hashes: Sequence[str | None]) -> pa.Table:
-        """The features of some contents: row i is that of hash i, all null where it is None."""
+        """The features of some contents: row i is that of hash i, all null where it is None.
+
+        Raises:
+            InputError: a part is damaged inside. It is taken away, so that the next run measures
+                again what it held.
+        """
         parts = sorted({self.parts[digest] for digest in hashes if digest})
         wanted = pa.array(sorted({digest for digest in hashes if digest}), pa.string())
         found = [
-            table.filter(pc.is_in(table["content_hash"], wanted))
-            for table in map(pq.read_table, parts)
+            table.filter(pc.is_in(table["content_hash"], wanted)) for table in map(read_part, parts)
         ]
         table = pa.concat_tables([arrow.from_rows([], self.columns), *found])
         rows = {digest: row for row, digest in enumerate(table["content_hash"].to_pylist())}
@@ -103,10 +115,31 @@ def read_parts(folder: Path, names: list[str]) -> Iterator[tuple[Path, list[list
         yield part, [table[name].to_pylist() for name in names]
 
 
+def read_part(part: Path) -> pa.Table:
+    """A part with all its columns."""
+    try:
+        return pq.read_table(part, page_checksum_verification=True)
+    except (OSError, pa.ArrowException) as error:
+        part.unlink(missing_ok=True)
+        raise InputError(f"cache {part}: was damaged and is removed; run it again") from error
+
+
 def write_part(folder: Path, keys: Iterable[str], table: pa.Table) -> Path:
     """Write a part under the digest of its keys; one that is there already is equal."""
     digest = hashlib.sha256("\n".join(keys).encode()).hexdigest()
     part = folder / f"{digest[:32]}.parquet"
-    with replacing(part) as temporary:
-        pq.write_table(table, temporary, compression="zstd")
+    with writing(folder), replacing(part) as temporary:
+        pq.write_table(table, temporary, compression="zstd", write_page_checksum=True)
     return part
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Where the cache can't be written, say what the user can do."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            f"cache {folder}: can't be written ({error.strerror or error}); "
+            "name another with --cache-dir, or use --no-cache"
+        ) from error

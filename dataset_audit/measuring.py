@@ -13,6 +13,7 @@ from dataset_audit.cache import Cache, stamp_of
 from dataset_audit.engine import run_local
 from dataset_audit.features.hashes import hash_content
 from dataset_audit.features.measure import FEATURE_VERSION, FEATURES, measure_image
+from dataset_audit.features.pixels import NEEDS_HEIF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,6 +33,7 @@ MAX_BYTES = 1 << 30
 class Task:
     """One image that has to be opened."""
 
+    row: int
     image: Image
     stamp: str
 
@@ -72,14 +74,14 @@ def measure_images(
     """
     version = f"features-{FEATURE_VERSION}-{embedder.digest[:16] if embedder else 'none'}"
     cache = Cache(cache_folder, version, FEATURES)
-    outcome: dict[str, Measured] = {}
+    outcome: dict[int, Measured] = {}
     tasks: list[Task] = []
-    for image in images:
-        planned = plan(image, cache)
+    for row, image in enumerate(images):
+        planned = plan(row, image, cache)
         if isinstance(planned, Task):
             tasks.append(planned)
         else:
-            outcome[image.path] = planned
+            outcome[row] = planned
     start(len(images), len(outcome))
 
     def work(task: Task) -> Measured:
@@ -89,14 +91,14 @@ def measure_images(
         keep(cache, shard, results)
         # Not the features themselves: memory holds two texts an image until the end.
         for task, result in zip(shard, results, strict=True):
-            outcome[task.image.path] = Measured(result.problem, result.content_hash)
+            outcome[task.row] = Measured(result.problem, result.content_hash)
 
     shards = [tasks[i : i + SHARD] for i in range(0, len(tasks), SHARD)]
     run_local(shards, work, save, jobs=jobs, advance=advance)
-    return collect(cache, [outcome[image.path] for image in images])
+    return collect(cache, [outcome[row] for row in range(len(images))])
 
 
-def plan(image: Image, cache: Cache) -> Task | Measured:
+def plan(row: int, image: Image, cache: Cache) -> Task | Measured:
     """What has to be done for an image, from its stat alone."""
     if image.problem:
         return Measured(problem=image.problem)
@@ -112,7 +114,7 @@ def plan(image: Image, cache: Cache) -> Task | Measured:
     digest = cache.seen.get(stamp)
     if digest in cache.parts:
         return Measured(content_hash=digest)
-    return Task(image, stamp)
+    return Task(row, image, stamp)
 
 
 def measure(task: Task, cache: Cache, embedder: Embedder | None) -> Measured:
@@ -124,7 +126,10 @@ def measure(task: Task, cache: Cache, embedder: Embedder | None) -> Measured:
     digest = hash_content(data)
     if digest in cache.parts:
         return Measured(content_hash=digest)
-    return Measured(content_hash=digest, features=measure_image(data, digest, embedder))
+    features = measure_image(data, digest, embedder)
+    if features.get("problem") == NEEDS_HEIF:
+        return Measured(problem=NEEDS_HEIF)  # not kept: installing the extra mends it
+    return Measured(content_hash=digest, features=features)
 
 
 def keep(cache: Cache, shard: Sequence[Task], results: list[Measured]) -> None:

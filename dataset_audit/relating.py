@@ -174,7 +174,7 @@ def summarise(
     rungs = Counter(columns["provenance"][readable])
     total = max(int(readable.sum()), 1)
     axis = np.isin(columns["provenance"].astype(str), AXIS) & readable
-    low = float(axis.sum() / total)
+    known = int(axis.sum())
 
     def diversity_of(rows: NDArray[np.bool_]) -> Any:  # noqa: ANN401
         return measure_diversity(
@@ -190,7 +190,7 @@ def summarise(
         readable=int(readable.sum()),
         not_images=not_images,
         provenance={rung: rungs[rung] for rung in get_args(Provenance)},
-        axis_share=(low, low + rungs["unknown"] / total),
+        axis_share=(known / total, (known + rungs["unknown"]) / total),
         diversity=diversity_of(readable),
         axis_diversity=diversity_of(axis) if axis.any() else None,
         devices=list_devices(

@@ -204,9 +204,8 @@ def checked(one: Limit, where: str, value: object) -> Any:  # noqa: ANN401  int 
     number = isinstance(value, int) if whole else isinstance(value, int | float)
     if isinstance(value, bool) or not number or not one.low <= value <= one.high:  # type: ignore[operator]
         kind = "whole number" if whole else "number"
-        raise SettingsError(
-            f"{where}.{one.name} = {value!r}: must be a {kind} from {one.low:g} to {one.high:g}"
-        )
+        span = f"{one.low:.10g} to {one.high:.10g}"
+        raise SettingsError(f"{where}.{one.name} = {value!r}: must be a {kind} from {span}")
     return type(one.default)(value)
 
 
@@ -222,9 +221,10 @@ def read_settings(file: Path) -> Settings:
         raise SettingsError(f"{file}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file}: {error}") from error
-    if file.name == "pyproject.toml":
-        given = given.get("tool", {}).get("dataset-audit", {})
     try:
+        if file.name == "pyproject.toml":
+            tools = table_of("tool", given.get("tool", {}))
+            given = dict(table_of("tool.dataset-audit", tools.get("dataset-audit", {})))
         return Settings().updated(given)
     except SettingsError as error:
         raise SettingsError(f"{file}: {error}") from error
@@ -234,7 +234,7 @@ def find_settings(root: Path, here: Path) -> Path | None:
     """The settings file that applies: of the data set, else of the current folder."""
     for file in (root / "audit.toml", here / "audit.toml", here / "pyproject.toml"):
         if file.is_file() and (
-            file.name == "audit.toml" or "[tool.dataset-audit" in file.read_text()
+            file.name == "audit.toml" or "[tool.dataset-audit" in file.read_text("utf-8", "replace")
         ):
             return file
     return None
@@ -247,7 +247,7 @@ def parse_assignment(text: str) -> dict[str, Any]:
         SettingsError: it has another form.
     """
     path, _, value = text.partition("=")
-    parts = path.strip().split(".")
+    parts, value = path.strip().split("."), value.strip()
     if len(parts) == 2 and parts[0] != "relate":
         parts = ["rules", *parts]
     try:

@@ -52,20 +52,40 @@ def write_audit(
 ) -> None:
     """Write an audit folder, each file whole or not at all, `audit.json` last.
 
-    Vectors that aren't given, and other files in the folder (decisions, say), are left alone.
+    Other files in the folder (decisions, say) are left alone.
+
+    Args:
+        folder: made where it isn't there.
+        table: its images and scenes.
+        vectors: arrays by name, instead of those in the folder; empty leaves those alone.
+        settings: as TOML.
+        document: what `audit.json` holds.
+
+    Raises:
+        InputError: the folder can't be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "audit.json").unlink(missing_ok=True)
-    write_parquet(folder / "images.parquet", table.columns, COLUMNS)
-    write_parquet(folder / "scenes.parquet", table.scenes, SCENE_COLUMNS)
+    text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "audit.json").unlink(missing_ok=True)
+        write_parquet(folder / "images.parquet", table.columns, COLUMNS)
+        write_parquet(folder / "scenes.parquet", table.scenes, SCENE_COLUMNS)
+        if vectors:
+            write_vectors(folder / "vectors", vectors)
+        write_text(folder / "audit.toml", settings)
+        write_text(folder / "audit.json", text)
+    except OSError as error:
+        raise InputError(f"{folder}: can't be written: {error.strerror or error}") from error
+
+
+def write_vectors(folder: Path, vectors: Mapping[str, NDArray[Any]]) -> None:
+    """These arrays and no other: one left from an earlier audit would belong to other images."""
+    for old in folder.glob("*.npy"):
+        if old.stem not in vectors:
+            old.unlink()
     for name, array in vectors.items():
-        with (
-            replacing(folder / "vectors" / f"{name}.npy") as temporary,
-            temporary.open("wb") as file,
-        ):
+        with replacing(folder / f"{name}.npy") as temporary, temporary.open("wb") as file:
             np.save(file, array)
-    write_text(folder / "audit.toml", settings)
-    write_text(folder / "audit.json", json.dumps(document, indent=1, ensure_ascii=False) + "\n")
 
 
 def write_parquet(
@@ -100,5 +120,5 @@ def read_audit(folder: Path) -> Stored:
             },
             document=json.loads((folder / "audit.json").read_text(encoding="utf-8")),
         )
-    except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+    except (OSError, EOFError, ValueError, KeyError, pa.ArrowException) as error:
         raise InputError(f"{folder}: the audit can't be read: {error}") from error

@@ -6,6 +6,7 @@ The model in `data/` reads RGB uint8 of 224 x 224 and normalises inside; see `da
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +63,8 @@ class Embedder:
 
 def start_session(content: bytes, model: Path) -> Any:  # noqa: ANN401  onnxruntime has no types
     """One thread an image: the workers are the parallelism."""
+    # Else its wheels for Linux and macOS write a device id and send events; read when it is loaded.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 MIN_SIDE_PX = 224
 """A JPEG is decoded at the smallest scale at which both sides have at least so many pixels, or at
-full size: what the embedder reads. The perceptual hash then equals that of the full image in 91 % of
-images, differs by 2 of 64 bits in 9 % and by 4 in 1 of 1,000 (benchmarks/hashes.py)."""
+full size: what the embedder reads. The perceptual hash then equals that of the full image in 91 %
+of images, differs by 2 of 64 bits in 9 % and by 4 in 1 of 1,000 (benchmarks/hashes.py)."""
 
 MAX_PIXELS = 178_956_970
 """Pillow's own limit: an RGB image of 512 MiB. Beyond it a file counts as a decompression bomb."""

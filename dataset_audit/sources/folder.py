@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +23,8 @@ OTHER_SUFFIXES = frozenset({
     ".h264", ".h265",
 })
 # fmt: on
-MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM", b"GIF8", b"II*\0", b"MM\0*")
-FTYP_BRANDS = (b"avif", b"avis", b"heic", b"heix", b"mif1")
+MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"II*\0", b"MM\0*")
+FTYP_BRANDS = (b"avif", b"avis", b"heic", b"heix", b"hevc", b"mif1", b"msf1")
 SPLITS = {
     "train": "train",
     "training": "train",
@@ -36,6 +37,8 @@ SPLITS = {
 # Folders that say how a data set is stored, not what its images show.
 STRUCTURE = frozenset({"images", "image", "imgs", "img", "data", "jpegimages", "frames"})
 MIN_CLASSES = 2
+
+Parts = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,48 +55,62 @@ def list_folder(root: Path) -> Listing:
     """List a folder, or one image file.
 
     A link to a file is followed when it stays inside the root, else it is an image with a problem;
-    links to folders are never entered, so loops can't be either. Hidden files and folders are
-    passed over, and so is an audit folder
-    (one that holds `audit.json` and `images.parquet`).
+    links to folders are never entered, so loops can't be either. A folder that can't be read is an
+    image with a problem too: nobody knows what is in it. Hidden files and folders are passed over,
+    and so is an audit folder (one that holds `audit.json` and `images.parquet`).
 
     Raises:
         InputError: the root isn't there or can't be read.
     """
-    if not root.exists():
-        raise InputError(f"{root}: there is no such folder")
-    if root.is_file():
+    if is_one_file(root):
         return Listing((Image(path=printable(root.name), file=root),), ())
-    try:
-        next(os.scandir(root), None)
-    except OSError as error:
-        raise InputError(f"{root}: can't be read: {error.strerror}") from error
-    images, others = [], []
-    for parts in walk(root):
+    files, closed = walk(root)
+    images: dict[Parts, str | None] = {}
+    others = []
+    for parts in files:
         file = root.joinpath(*parts)
-        if looks_like_image(file):
-            images.append(parts)
+        problem = problem_of_link(file, root)
+        if looks_like_image(file, sniff=problem is None):
+            images[parts] = problem
         else:
             others.append(printable("/".join(parts)))
-    named = name_classes(images)
-    found = (
+    named = name_classes(list(images))
+    found = [
         Image(
             path=printable("/".join(parts)),
             file=root.joinpath(*parts),
             split=split_of(parts),
             labels=named.get(parts),
-            problem=None
-            if stays_inside(root.joinpath(*parts), root)
-            else "link: leads out of the data set",
+            problem=problem,
         )
-        for parts in images
-    )
-    return Listing(tuple(sorted(found, key=lambda image: image.path)), tuple(sorted(others)))
+        for parts, problem in (images | closed).items()
+    ]
+    # By file too: one name may spell as text what another holds as bytes that aren't UTF-8.
+    found.sort(key=lambda image: (image.path, image.file))
+    return Listing(tuple(found), tuple(sorted(others)))
 
 
-def walk(root: Path) -> list[tuple[str, ...]]:
-    """Every file below the root as its parts, without hidden ones and audit folders."""
-    found = []
-    for folder, folders, files in os.walk(root, followlinks=False):
+def is_one_file(root: Path) -> bool:
+    """Whether the root is a file; fails unless it is one or a folder that can be read."""
+    try:
+        if stat.S_ISREG(root.stat().st_mode):
+            return True
+        os.scandir(root).close()
+    except FileNotFoundError:
+        raise InputError(f"{root}: there is no such folder") from None
+    except OSError as error:
+        raise InputError(f"{root}: can't be read: {error.strerror}") from error
+    return False
+
+
+def walk(root: Path) -> tuple[list[Parts], dict[Parts, str]]:
+    """Every file below the root as its parts, without hidden ones and audit folders.
+
+    Also the folders that can't be read, each with its problem.
+    """
+    found: list[Parts] = []
+    errors: list[OSError] = []
+    for folder, folders, files in os.walk(root, onerror=errors.append):
         if {"audit.json", "images.parquet"} <= set(files):
             folders.clear()
             continue
@@ -101,26 +118,31 @@ def walk(root: Path) -> list[tuple[str, ...]]:
         linked = [name for name in folders if Path(folder, name).is_symlink()]
         folders[:] = [n for n in folders if not n.startswith(".") and n not in linked]
         found += [(*below, name) for name in (*files, *linked) if not name.startswith(".")]
-    return found
+    closed = {
+        Path(error.filename).relative_to(root).parts: f"permission: a folder: {error.strerror}"
+        for error in errors
+    }
+    return found, closed
 
 
-def stays_inside(file: Path, root: Path) -> bool:
-    """Whether a file is no link, or links to a file below the root."""
+def problem_of_link(file: Path, root: Path) -> str | None:
+    """Why a link must not be opened; None for a file, and for a link to one below the root."""
     if not file.is_symlink():
-        return True
+        return None
     try:
         target = file.resolve(strict=True)
     except (OSError, RuntimeError):
-        return True  # opening it will name the problem: dangling, or a loop
-    return target.is_relative_to(root.resolve())
+        return None  # opening it will name the problem: dangling, or a loop
+    inside = target.is_relative_to(root.resolve())
+    return None if inside else "link: leads out of the data set"
 
 
-def looks_like_image(file: Path) -> bool:
-    """By suffix; by the first bytes where the suffix says nothing."""
+def looks_like_image(file: Path, *, sniff: bool = True) -> bool:
+    """By suffix; by the first bytes where the suffix says nothing and `sniff` allows to open it."""
     suffix = file.suffix.lower()
     if suffix in IMAGE_SUFFIXES:
         return True
-    if suffix in OTHER_SUFFIXES or not file.is_file():
+    if suffix in OTHER_SUFFIXES or not sniff or not file.is_file():
         return False
     try:
         with file.open("rb") as stream:
@@ -128,15 +150,17 @@ def looks_like_image(file: Path) -> bool:
     except OSError:
         return False
     riff = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
-    return head.startswith(MAGIC) or riff or (head[4:8] == b"ftyp" and head[8:12] in FTYP_BRANDS)
+    bitmap = head[:2] == b"BM" and head[6:10] == bytes(4)  # many a text begins with these letters
+    brand = head[4:8] == b"ftyp" and head[8:12] in FTYP_BRANDS
+    return head.startswith(MAGIC) or riff or bitmap or brand
 
 
-def split_of(parts: tuple[str, ...]) -> str | None:
+def split_of(parts: Parts) -> str | None:
     """From the first folder that is named like a split."""
     return next((SPLITS[p.lower()] for p in parts[:-1] if p.lower() in SPLITS), None)
 
 
-def name_classes(images: list[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str]]:
+def name_classes(images: list[Parts]) -> dict[Parts, tuple[str]]:
     """Labels of an ImageFolder tree: {path: (class,)}; empty if the tree isn't one.
 
     It is one when every image lies exactly one folder below its split (or below the root), and

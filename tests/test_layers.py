@@ -1,0 +1,87 @@
+"""Who may import whom: DESIGN's layers, with the low modules and the two halves of the pipeline."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import dataset_audit
+
+PACKAGE = Path(dataset_audit.__file__).parent
+MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
+ROWS = (
+    {"__main__"},
+    {"cli"},
+    {"pipeline", "review", "curate"},
+    {"measuring", "relating"},
+    {"settings"},
+    {
+        "sources", "features", "provenance", "relate", "rules", "reports", "engine", "store",
+        "cache", "diversity",
+    },
+    {"arrow", "atomic", "words"},
+    {"model"},
+    {"errors"},
+)  # fmt: skip
+# A rule's page is printed by its type alone.
+ACQUAINTED = {(Path("reports/terminal.py"), "rules")}
+HEAVY = {"numpy", "scipy", "sklearn", "pyarrow", "onnxruntime", "PIL", "imagehash", "simplejpeg"}
+
+
+def row_of(part: str) -> int:
+    (row,) = (number for number, parts in enumerate(ROWS) if part in parts)
+    return row
+
+
+def imports(module: Path) -> list[str]:
+    """Full names that a module imports, at its top or inside functions, for types only or not."""
+    found = []
+    for node in ast.walk(ast.parse((PACKAGE / module).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: relative import"
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return found
+
+
+def parts_of(module: Path) -> set[str]:
+    """Parts of this package that a module imports."""
+    names = (name.split(".") for name in imports(module))
+    own = {name[1] for name in names if name[0] == "dataset_audit" and len(name) > 1}
+    return own - {"__version__"}
+
+
+def test_every_module_has_its_row():
+    assert {m.parts[0].removesuffix(".py") for m in MODULES} - {"__init__"} <= set().union(*ROWS)
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m != Path("__init__.py")], ids=str)
+def test_a_module_imports_only_from_rows_below_or_its_own_folder(module):
+    own = module.parts[0].removesuffix(".py")
+    wrong = {part for part in parts_of(module) - {own} if row_of(part) <= row_of(own)}
+    assert wrong == {part for known, part in ACQUAINTED if known == module}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_only_review_imports_fiftyone(module):
+    if module.parts[0] != "review":
+        assert not [name for name in imports(module) if name.split(".")[0] == "fiftyone"]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_every_module_says_what_it_is_for(module):
+    assert ast.get_docstring(ast.parse((PACKAGE / module).read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("module", ["dataset_audit", "dataset_audit.cli", "dataset_audit.errors"])
+def test_nothing_heavy_is_loaded_before_it_is_needed(module):
+    script = f"import sys, {module}; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert HEAVY & set(loaded) == set()

@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image as Picture
+
+from dataset_audit import arrow
+from dataset_audit.features.measure import FEATURES, measure_image
+from dataset_audit.model import COLUMNS, SCENE_COLUMNS, Image
+from dataset_audit.relating import (
+    Vectors,
+    counted,
+    describe,
+    list_scenes,
+    relate,
+    summarise,
+    to_capture,
+    unpack,
+)
+from dataset_audit.settings import RelateSettings
+from tests.pictures import encoded, photo
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+RELATE = RelateSettings(min_frames=3)
+UNREADABLE = {"problem": "empty: the file has no bytes"}
+
+
+def row(content: bytes, vector: int | None = None) -> dict:
+    found = measure_image(content, f"{hash(content):x}", None)
+    if vector is not None:
+        found["embedding"] = np.eye(4, dtype=np.float16)[vector].tobytes()
+    return found
+
+
+def audit(rows, images=None):
+    images = images or [Image(path=f"{i}.jpg", file=None) for i in range(len(rows))]
+    features = arrow.from_rows(rows, FEATURES)
+    columns, vectors = describe(images, features, NOW), unpack(features)
+    columns |= relate(columns, vectors, RELATE)
+    return summarise(columns, vectors, RELATE, 2)
+
+
+@pytest.fixture(scope="module")
+def frames():
+    """Three frames of one view under changing light, and two other pictures."""
+    view = np.asarray(photo(1), dtype=int)
+    brighter = [np.clip(view + step, 0, 255).astype(np.uint8) for step in (0, 6, 12)]
+    static = [encoded(Picture.fromarray(pixels)) for pixels in brighter]
+    return [*static, encoded(photo(2)), encoded(photo(3))]
+
+
+def test_every_column_is_there_with_one_value_an_image(frames):
+    table = audit([row(frame) for frame in frames] + [UNREADABLE])
+    assert list(table.columns) == [column.name for column in COLUMNS]
+    assert list(table.scenes) == [column.name for column in SCENE_COLUMNS]
+    assert {len(column) for column in table.columns.values()} == {6}
+    kinds = {"int": "i", "float": "f", "bool": "b", "time": "M"}
+    for column in COLUMNS:
+        assert table[column.name].dtype.kind == kinds.get(column.kind, "O")
+
+
+def test_a_static_scene_is_found_numbered_first_and_described(frames):
+    table = audit([row(frame, i // 3) for i, frame in enumerate(frames)])
+    assert table["scene_id"].tolist() == [0, 0, 0, 1, 2]
+    assert table["scene_static"].tolist() == [True, True, True, False, False]
+    assert table.scenes["scene_id"].tolist() == [0, 1, 2]
+    assert table.scenes["images"].tolist() == [3, 1, 1]
+    assert table.scenes["share"] == pytest.approx([0.6, 0.2, 0.2])
+    assert table.scenes["static"].tolist() == [True, False, False]
+    assert table.scenes["medoid"][0] in ("0.jpg", "1.jpg", "2.jpg")
+    assert table.facts.diversity.static_scenes == 1
+    assert table.scenes["effective_images"] == pytest.approx([1, 1, 1])
+
+
+def test_unreadable_rows_carry_nulls(frames):
+    table = audit([row(frames[0], 0), UNREADABLE, row(frames[3], 1)])
+    bad = {name: column[1] for name, column in table.columns.items()}
+    for name in ("bytes", "width", "exact_group", "near_group", "scene_id", "cluster_id"):
+        assert bad[name] == -1, name
+    for name in ("luma_mean", "contrast", "sharpness", "scene_confidence", "redundancy"):
+        assert np.isnan(bad[name]), name
+    for name in ("content_hash", "phash", "light", "device_make", "split", "labels"):
+        assert bad[name] is None, name
+    assert np.isnat(bad["captured_at"])
+    assert not bad["scene_static"]
+    assert (table.facts.images, table.facts.readable, table.facts.not_images) == (3, 2, 2)
+
+
+def test_no_readable_image_is_no_scene_and_no_share():
+    table = audit([UNREADABLE] * 3)
+    assert {len(column) for column in table.scenes.values()} == {0}
+    assert table.facts.axis_share == (0, 0)
+    assert table.facts.diversity.scenes == 0
+    assert table.facts.axis_diversity is None
+    assert sum(table.facts.provenance.values()) == 0
+
+
+@pytest.mark.parametrize("vector", [None, 0])
+def test_one_image_is_one_scene(frames, vector):
+    table = audit([row(frames[0], vector)])
+    assert table["scene_id"].tolist() == [0]
+    assert table.facts.diversity.effective_scenes == (1, 1, 1)
+
+
+def test_without_embeddings_there_are_no_clusters_and_no_redundancy(frames):
+    table = audit([row(frame) for frame in frames])
+    assert set(table["cluster_id"]) == {-1}
+    assert np.isnan(table["redundancy"]).all()
+    assert table.facts.diversity.vendi is None
+
+
+def test_copies_are_one_exact_group(frames):
+    table = audit([row(frames[i]) for i in (3, 0, 3)])
+    assert table["exact_group"].tolist() == [0, -1, 0]
+
+
+def test_splits_and_labels_come_from_the_source(frames):
+    images = [
+        Image(path="a", file=None, split="val", labels=("cat",)),
+        Image(path="b", file=None, split="train", labels=("cat", "dog")),
+    ]
+    table = audit([row(frames[3]), row(frames[4])], images)
+    assert table.facts.splits == ("train", "val")
+    assert table.facts.labels_known
+    assert table["labels"].tolist() == [("cat",), ("cat", "dog")]
+    assert table.scenes["splits"].tolist() == [("val 1",), ("train 1",)]
+
+
+@given(st.lists(st.sampled_from(["axis-proven", "axis-probable", "unknown", "other-proven"])))
+def test_the_bounds_of_the_axis_share_hold_and_never_leave_0_to_1(rungs):
+    columns = described(len(rungs))
+    columns["provenance"] = np.array([*rungs, None], object)[:-1]
+    facts = summarise(
+        columns, Vectors(np.zeros((len(rungs), 0, 0), np.uint8), None), RELATE, 0
+    ).facts
+    low, high = facts.axis_share
+    assert 0 <= low <= high <= 1
+    assert facts.provenance["axis-declared"] == 0
+    assert sum(facts.provenance.values()) == len(rungs)
+    if rungs and "other-proven" not in rungs:
+        assert high == 1
+    assert (facts.axis_diversity is None) == (low == 0)
+
+
+def test_the_bounds_of_the_axis_share_are_shares_of_whole_images():
+    columns = described(10)
+    columns["provenance"][:] = ["axis-proven"] + ["unknown"] * 2 + ["other-proven"] * 7
+    vectors = Vectors(np.zeros((10, 0, 0), np.uint8), None)
+    assert summarise(columns, vectors, RELATE, 0).facts.axis_share == (0.1, 0.3)
+
+
+def described(n):
+    """Columns of n readable images, a scene each."""
+    nulls = {"int": -1, "float": np.nan, "bool": False, "time": np.datetime64("NaT", "us")}
+    dtypes = {"int": "int64", "float": "float64", "bool": "bool", "time": "datetime64[us]"}
+    columns = {c.name: np.full(n, nulls.get(c.kind), dtypes.get(c.kind, object)) for c in COLUMNS}
+    columns["scene_id"] = np.arange(n)
+    columns["scene_confidence"] = np.ones(n)
+    columns["path"] = np.array([*map(str, range(n)), None], object)[:-1]
+    return columns
+
+
+def test_a_scene_is_told_by_its_surest_image_its_times_and_its_devices():
+    columns = described(4)
+    columns["scene_id"] = np.array([1, 0, 0, 0])
+    columns["scene_confidence"] = np.array([1.0, 0.5, 0.9, 0.7])
+    columns["captured_at"][1:3] = np.array(["2026-01-02", "2026-01-01"], "datetime64[us]")
+    columns["device_serial"][1] = "ACCC8E000001"
+    columns["device_make"][2:] = "Maker"
+    columns["device_model"][2] = "X1"
+    columns["light"][:] = ["day", "night", "day", "night"]
+    columns["provenance"][:] = ["unknown", "axis-proven", "axis-declared", "other-proven"]
+    scenes = list_scenes(columns, np.array([2.5, 1.0]))
+    first = {name: column[0] for name, column in scenes.items()}
+    assert first["medoid"] == "2"
+    assert first["first_at"] == np.datetime64("2026-01-01")
+    assert first["last_at"] == np.datetime64("2026-01-02")
+    assert first["cameras"] == ("ACCC8E000001", "Maker", "Maker X1")
+    assert first["light"] == ("night 2", "day 1")
+    assert (first["axis_images"], first["effective_images"], first["share"]) == (2, 2.5, 0.75)
+    assert np.isnat(scenes["first_at"][1])
+    assert scenes["cameras"][1] == ()
+
+
+def test_counts_are_told_most_first_then_by_name():
+    assert counted(["b", "a", None, "c", "c"]) == ("c 2", "a 1", "b 1")
+
+
+def test_an_image_never_read_has_no_headers():
+    features = arrow.from_rows([{}], FEATURES).select(["orientation", "comments", "make"])
+    capture = to_capture(features.to_pylist()[0])
+    assert (capture.orientation, capture.comments, capture.make) == (1, (), None)
+
+
+def test_a_missing_vector_is_all_zero():
+    rows = [{"layout": b"\1\2\3\4", "embedding": np.ones(3, np.float16).tobytes()}, {}]
+    vectors = unpack(arrow.from_rows(rows, FEATURES))
+    assert vectors.layouts.tolist() == [[[1, 2], [3, 4]], [[0, 0], [0, 0]]]
+    assert vectors.embeddings.tolist() == [[1, 1, 1], [0, 0, 0]]

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from dataset_audit import store
+from dataset_audit.errors import InputError
+from dataset_audit.model import COLUMNS, SCENE_COLUMNS, Table
+from dataset_audit.store import read_audit, write_audit
+
+NULLS = {
+    "str": np.array([None, "é"], object),
+    "strs": np.array([None, ("a", "b")], object),
+    "int": np.array([-1, 3]),
+    "float": np.array([np.nan, 0.5]),
+    "bool": np.array([False, True]),
+    "time": np.array(["NaT", "2026-01-02T03:04:05.6"], "datetime64[us]"),
+}
+TABLE = Table(
+    columns={column.name: NULLS[column.kind] for column in COLUMNS},
+    scenes={column.name: NULLS[column.kind] for column in SCENE_COLUMNS},
+    facts=None,  # type: ignore[arg-type]  not stored as a table
+)
+VECTORS = {"layout": np.arange(8, dtype=np.uint8).reshape(2, 2, 2), "embedding": np.eye(2)}
+DOCUMENT = {"schema_version": "1.0", "not_images": ["caf\\xe9 é"]}
+
+
+def write(folder, vectors=VECTORS, document=DOCUMENT):
+    write_audit(folder, TABLE, vectors, "fail_on = 'error'\n", document)
+    return folder
+
+
+def test_an_audit_comes_back_as_it_was_written(tmp_path):
+    stored = read_audit(write(tmp_path / "new" / "out"))
+    for name, column in {**TABLE.columns}.items():
+        np.testing.assert_array_equal(stored.columns[name], column)
+        assert stored.columns[name].dtype == column.dtype
+    for name, column in TABLE.scenes.items():
+        np.testing.assert_array_equal(stored.scenes[name], column)
+    assert stored.document == DOCUMENT
+    assert {name: array.tolist() for name, array in stored.vectors.items()} == {
+        name: array.tolist() for name, array in VECTORS.items()
+    }
+
+
+def test_the_folder_holds_these_files(tmp_path):
+    write(tmp_path)
+    files = {str(f.relative_to(tmp_path)) for f in tmp_path.rglob("*") if f.is_file()}
+    assert files == {
+        "audit.json", "audit.toml", "images.parquet", "scenes.parquet",
+        "vectors/embedding.npy", "vectors/layout.npy",
+    }  # fmt: skip
+
+
+def test_equal_audits_are_equal_bytes(tmp_path):
+    one, other = write(tmp_path / "one"), write(tmp_path / "other")
+    for file in one.rglob("*.*"):
+        assert file.read_bytes() == (other / file.relative_to(one)).read_bytes()
+
+
+def test_other_files_in_the_folder_are_left_alone(tmp_path):
+    (tmp_path / "decisions.json").write_text("{}")
+    write(write(tmp_path))
+    assert (tmp_path / "decisions.json").read_text() == "{}"
+
+
+def test_vectors_of_an_earlier_audit_do_not_stay(tmp_path):
+    write(tmp_path)
+    write(tmp_path, {"layout": VECTORS["layout"]})
+    assert set(read_audit(tmp_path).vectors) == {"layout"}
+
+
+def test_no_vectors_given_leave_those_there_alone(tmp_path):
+    write(tmp_path)
+    write(tmp_path, {})
+    assert set(read_audit(tmp_path).vectors) == {"layout", "embedding"}
+
+
+def test_a_folder_without_audit_json_is_no_audit(tmp_path):
+    with pytest.raises(InputError, match=r"no finished audit \(there is no audit\.json\)"):
+        read_audit(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "stop", ["images.parquet", "scenes.parquet", "embedding.npy", "audit.toml"]
+)
+def test_an_audit_stopped_between_two_files_is_refused_not_half_read(tmp_path, monkeypatch, stop):
+    write(tmp_path)
+    replacing = store.replacing
+
+    def killed(file):
+        if file.name == stop:
+            raise KeyboardInterrupt
+        return replacing(file)
+
+    monkeypatch.setattr(store, "replacing", killed)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path)
+    with pytest.raises(InputError, match="no finished audit"):
+        read_audit(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "file", ["images.parquet", "scenes.parquet", "vectors/layout.npy", "audit.json"]
+)
+@pytest.mark.parametrize("damage", [b"", b"half"])
+def test_a_damaged_file_is_refused(tmp_path, file, damage):
+    write(tmp_path)
+    (tmp_path / file).write_bytes(damage)
+    with pytest.raises(InputError, match="can't be read"):
+        read_audit(tmp_path)
+
+
+@pytest.mark.parametrize("file", ["images.parquet", "scenes.parquet"])
+def test_a_missing_file_is_refused(tmp_path, file):
+    write(tmp_path)
+    (tmp_path / file).unlink()
+    with pytest.raises(InputError, match="can't be read"):
+        read_audit(tmp_path)
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
+    (tmp_path / "out").write_text("in the way")
+    with pytest.raises(InputError, match="can't be written: File exists"):
+        write(tmp_path / "out")
+
+
+def test_audit_json_keeps_its_order_and_its_letters(tmp_path):
+    text = (write(tmp_path) / "audit.json").read_text(encoding="utf-8")
+    assert list(json.loads(text)) == list(DOCUMENT)
+    assert "é" in text
