@@ -304,10 +304,12 @@ def rules(
         from dataset_audit.settings import known
 
         if name is None:
-            print_rules(RULES)
-        else:
-            known(name, [rule.slug() for rule in RULES], "rule")
-            print_rule(next(rule for rule in RULES if rule.slug() == name))
+            print_rules((r.slug(), ", ".join(r.severities), r.summary()) for r in RULES)
+            return
+        known(name, [rule.slug() for rule in RULES], "rule")
+        rule = next(rule for rule in RULES if rule.slug() == name)
+        limits = ((k.name, f"{k.default:g}", k.unit, k.meaning) for k in rule.limits())
+        print_rule(name, rule.page(), limits)
 
 
 def with_options(

@@ -4,7 +4,7 @@ AuditError
 ├── InputError        the path, the audit folder or a manifest can't be used
 ├── SettingsError     an unknown key, a value out of range, two options that exclude each other
 ├── MissingExtraError an optional dependency is needed; the message names the pip command
-└── ShardError        a shard failed twice; the message names its first and last image
+└── ShardError        measuring an image failed twice; the message names it
 
 A bad image is no error: it is a row with a `problem`. A rule that can't run is a skip with its
 reason.
@@ -33,4 +33,4 @@ class MissingExtraError(AuditError):
 
 
 class ShardError(AuditError):
-    """A shard of images failed twice."""
+    """Measuring an image failed twice; what was finished before is kept."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,10 +22,10 @@ from dataset_audit.reports.progress import Progress
 from dataset_audit.rules.judge import judge
 from dataset_audit.settings import Settings, write_toml
 from dataset_audit.sources.folder import list_folder
-from dataset_audit.store import read_audit, write_audit
+from dataset_audit.store import make_folder, read_audit, write_audit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 def audit(
@@ -59,31 +60,24 @@ def audit(
     """
     began, clock = datetime.now(UTC), time.monotonic()
     settings, progress = settings or Settings(), progress or Progress()
-    root = Path(path)
+    root, jobs = Path(path), jobs or cores()
     folder = audit_folder(root, out)
     progress.stage("listing files")
     listing = list_folder(root)
     if not listing.images:
         raise InputError(f"{root}: no images in {len(listing.others):,} files")
+    make_folder(folder)
     progress.stage("loading the embedder")
     model = Embedder(embedder or DEFAULT_MODEL) if embed else None
-    known = {}
-
-    def start(total: int, done: int) -> None:
-        known["images"] = done
-        progress.start(total, done)
-
-    scratch = folder / ".measuring"
-    shutil.rmtree(scratch, ignore_errors=True)
-    features = measure_images(
-        listing.images,
-        (cache_dir or user_cache()) if use_cache else scratch,
-        model,
-        jobs=jobs or os.cpu_count() or 1,
-        start=start,
-        advance=progress.advance,
-    )
-    shutil.rmtree(scratch, ignore_errors=True)
+    with parts_folder(folder, cache_dir, use_cache=use_cache) as parts:
+        features = measure_images(
+            listing.images,
+            parts,
+            model,
+            jobs=jobs,
+            start=progress.start,
+            advance=progress.advance,
+        )
     progress.stage("finding scenes")
     columns, vectors = describe(listing.images, features, began), unpack(features)
     columns |= relate(columns, vectors, settings.relate)
@@ -94,8 +88,8 @@ def audit(
         "root": str(root.resolve()),
         "out": str(folder),
         "began": began.isoformat(timespec="seconds"),
-        "known": known["images"],
-        "jobs": jobs or os.cpu_count() or 1,
+        "known": progress.known,
+        "jobs": jobs,
     }
     result = finished(table, settings, listing.others, describe_model(model), run, clock)
     arrays: dict[str, Any] = {"layout": vectors.layouts}
@@ -161,6 +155,26 @@ def audit_folder(root: Path, out: str | Path | None) -> Path:
     if whole.is_dir() and folder.resolve().is_relative_to(whole):
         raise SettingsError(f"--out {folder}: lies in the data set, where nothing is ever written")
     return folder
+
+
+@contextmanager
+def parts_folder(out: Path, cache_dir: Path | None, *, use_cache: bool) -> Iterator[Path]:
+    """Where finished shards go: the cache, or without one a folder for this run alone."""
+    if use_cache:
+        yield cache_dir or user_cache()
+        return
+    scratch = out / ".measuring"
+    shutil.rmtree(scratch, ignore_errors=True)  # of a run that was killed
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def cores() -> int:
+    """How many this process may use, which a container can make fewer than the machine has."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def user_cache() -> Path:

@@ -10,6 +10,7 @@ audit.json        everything a program needs; written last: without it the folde
 from __future__ import annotations
 
 import json
+import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -65,8 +66,8 @@ def write_audit(
         InputError: the folder can't be written.
     """
     text = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    make_folder(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         (folder / "audit.json").unlink(missing_ok=True)
         write_parquet(folder / "images.parquet", table.columns, COLUMNS)
         write_parquet(folder / "scenes.parquet", table.scenes, SCENE_COLUMNS)
@@ -74,6 +75,19 @@ def write_audit(
             write_vectors(folder / "vectors", vectors)
         write_text(folder / "audit.toml", settings)
         write_text(folder / "audit.json", text)
+    except OSError as error:
+        raise InputError(f"{folder}: can't be written: {error.strerror or error}") from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make the audit folder, or say that it can't be written before anything is measured.
+
+    Raises:
+        InputError: it can't be made, or this user may not write there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         raise InputError(f"{folder}: can't be written: {error.strerror or error}") from error
 

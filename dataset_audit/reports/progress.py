@@ -13,13 +13,17 @@ if TYPE_CHECKING:
 
 
 class Progress:
-    """What the pipeline tells while it works. This one says nothing."""
+    """What the pipeline tells while it works. This one shows nothing."""
+
+    known = 0
+    """Images that needed no work."""
 
     def stage(self, text: str) -> None:
         """A new stage of unknown length begins."""
 
-    def start(self, total: int, done: int) -> None:
+    def start(self, total: int, done: int) -> None:  # noqa: ARG002  this one shows nothing
         """A stage with `total` steps begins, of which `done` need no work."""
+        self.known = done
 
     def advance(self, steps: int) -> None:
         """Some steps are done."""
@@ -40,6 +44,7 @@ class TerminalProgress(Progress):
 
     def start(self, total: int, done: int) -> None:
         """Begin the bar; what is known from before counts as done, not for the rate."""
+        super().start(total, done)
         self.bar.reset(self.task, description="measuring", total=total, completed=done)
         self.done = 0
 

@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.padding import Padding
+from rich.table import Column
 from rich.table import Table as Grid
 from rich.text import Text
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from dataset_audit.model import Audit, Facts, Finding
-    from dataset_audit.rules.rule import Rule
 
 WORST = 3
 RUNGS = {
@@ -125,23 +125,22 @@ def indented(text: Text, columns: int) -> Padding:
     return Padding(text, (0, 0, 0, columns), expand=False)
 
 
-def print_rules(rules: Iterable[type[Rule]]) -> None:
-    """One line a rule."""
+def print_rules(rows: Iterable[tuple[str, str, str]]) -> None:
+    """List the rules: slug, severities, summary."""
     console = Console(highlight=False)
     grid = Grid.grid(padding=(0, 2))
-    for rule in rules:
-        severities = ", ".join(severity.value for severity in rule.severities)
-        grid.add_row(rule.slug(), Text(severities, style="dim"), rule.summary())
+    for slug, severities, summary in rows:
+        grid.add_row(slug, Text(severities, style="dim"), summary)
     console.print(grid)
 
 
-def print_rule(rule: type[Rule]) -> None:
-    """The page of a rule, with its limits."""
+def print_rule(slug: str, page: str, limits: Iterable[tuple[str, str, str, str]]) -> None:
+    """Show a rule's page, Markdown, and its limits: name, default, unit, meaning."""
     console = Console(highlight=False)
-    console.print(Text(rule.slug(), style="bold"))
-    console.print(Markdown(rule.page()))
-    grid = Grid("limit", "default", "unit", "meaning")
-    for one in rule.limits():
-        grid.add_row(one.name, f"{one.default:g}", one.unit, one.meaning)
+    console.print(Text(slug, style="bold"))
+    console.print(Markdown(page))
+    grid = Grid(Column("limit", overflow="fold"), "default", "unit", "meaning")
+    for row in limits:
+        grid.add_row(*row)
     if grid.row_count:
         console.print(grid)
