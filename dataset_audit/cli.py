@@ -243,7 +243,6 @@ def run(
 
     with exit_codes():
         with showing() as progress:
-            from dataset_audit.pipeline import audit
             from dataset_audit.settings import Settings, find_settings, read_settings
 
             file = config or find_settings(path, Path())
@@ -251,6 +250,8 @@ def run(
             settings = with_options(base, assign, select, ignore, fail_on, deployment, seed)
             if show_settings:
                 print_settings(settings)
+            from dataset_audit.pipeline import audit  # takes a second: not for a misspelt option
+
             result = audit(
                 path,
                 out=out,
@@ -283,13 +284,14 @@ def judge(
     Starts from the settings in OUT/audit.toml, or from --config, and rewrites OUT.
     """
     with exit_codes():
-        from dataset_audit.pipeline import judge_again
         from dataset_audit.settings import read_settings
 
         base = read_settings(config or out / "audit.toml")
         settings = with_options(base, assign, select, ignore, fail_on, deployment, None)
         if show_settings:
             print_settings(settings)
+        from dataset_audit.pipeline import judge_again
+
         finish(judge_again(out, settings=settings), settings, form, output)
 
 

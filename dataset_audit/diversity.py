@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import logsumexp
 from threadpoolctl import threadpool_limits
 
 from dataset_audit.model import Diversity
@@ -45,7 +44,7 @@ def hill_number(counts: ArrayLike, order: float) -> float:
         return float(np.exp(-logs.max()))
     if abs(order - 1) < 1e-6:  # the limit; the formula below divides zero by zero there
         return float(np.exp(-(np.exp(logs) * logs).sum()))
-    return float(np.exp(logsumexp(order * logs) / (1 - order)))
+    return float(np.exp(np.logaddexp.reduce(order * logs) / (1 - order)))
 
 
 def effective_scenes_interval(

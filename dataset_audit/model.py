@@ -101,7 +101,7 @@ class Finding:
 
     rule: str
     subject: str
-    """Stable over re-runs: a scene's medoid path, a class name, a content hash; never a number."""
+    """Stable over re-runs: a scene's first path, a class name, a content hash; never a number."""
     severity: Severity
     message: str
     """What was found, in one sentence with its figures."""
@@ -287,6 +287,7 @@ SCENE_COLUMNS: tuple[Column, ...] = (
     Column("static", "bool", "at least `min_frames` images"),
     Column("effective_images", "float", "how many different images it is worth"),
     Column("medoid", "str", "path of the most typical image"),
+    Column("first_path", "str", "its first image by path: names the scene across re-runs"),
     Column("first_at", "time", "first capture, UTC"),
     Column("last_at", "time", "last capture, UTC"),
     Column("light", "strs", "`day 12`, `night 3`, ...: light and number of images, most first"),

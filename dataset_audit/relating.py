@@ -242,6 +242,7 @@ def scene_row(columns: Columns, scene: int, rows: NDArray[np.intp], total: int) 
         "share": len(rows) / total,
         "static": bool(columns["scene_static"][rows[0]]),
         "medoid": columns["path"][medoid],
+        "first_path": columns["path"][rows[0]],
         "first_at": times.min() if len(times) else np.datetime64("NaT", "us"),
         "last_at": times.max() if len(times) else np.datetime64("NaT", "us"),
         "light": counted(columns["light"][rows]),

@@ -35,9 +35,9 @@ def outline(result: Audit) -> dict[str, Any]:
         },
         "not_images": list(result.not_images),
         "static_scenes": {
-            medoid: int(images)
-            for medoid, images, static in zip(
-                scenes["medoid"], scenes["images"], scenes["static"], strict=True
+            path: int(images)
+            for path, images, static in zip(
+                scenes["first_path"], scenes["images"], scenes["static"], strict=True
             )
             if static
         },

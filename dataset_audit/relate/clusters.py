@@ -6,12 +6,11 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.cluster import KMeans
-from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from sklearn.cluster import KMeans
 
 _COMPONENTS = 16
 _FIT_IMAGES = 20_000  # as float32 100 MB at 1,280 dimensions
@@ -48,6 +47,11 @@ def cluster_images(
     rows = np.flatnonzero(valid)
     if not len(rows):
         return clusters
+    # Loading takes longer than a small audit, and without embeddings nobody needs it. Here, because
+    # the threads of a library can be limited only once it is there.
+    from sklearn.cluster import KMeans
+    from sklearn.exceptions import ConvergenceWarning
+
     k = n_clusters or round(float(np.cbrt(weights[rows].sum())))
     sample = rows
     if len(rows) > _FIT_IMAGES:
@@ -57,22 +61,22 @@ def cluster_images(
     with threadpool_limits(limits=1), warnings.catch_warnings():
         # Fewer different images than clusters: some clusters stay empty, and nobody minds.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        clusters[rows] = _fit_predict(embeddings, rows, sample, weights[sample], k, seed)
+        means = KMeans(k, n_init=10, random_state=seed)
+        clusters[rows] = _fit_predict(means, embeddings, rows, sample, weights[sample])
     return _numbered_by_size(clusters)
 
 
 def _fit_predict(
+    means: KMeans,
     embeddings: NDArray[np.floating[Any]],
     rows: NDArray[np.int64],
     sample: NDArray[np.int64],
     weights: NDArray[np.floating[Any]],
-    k: int,
-    seed: int,
 ) -> NDArray[np.int64]:
     """(len(rows),) cluster of each row, by a model of the `sample`."""
     vectors = _unit(embeddings[sample])
     basis = _basis(vectors, weights)
-    model = KMeans(k, n_init=10, random_state=seed).fit(vectors @ basis, sample_weight=weights)
+    model = means.fit(vectors @ basis, sample_weight=weights)
     chunks = (rows[at : at + _CHUNK_IMAGES] for at in range(0, len(rows), _CHUNK_IMAGES))
     parts = [model.predict(_unit(embeddings[chunk]) @ basis) for chunk in chunks]
     return np.concatenate(parts).astype(np.int64)

@@ -88,7 +88,8 @@ def headline(audit: Audit, facts: Facts) -> Iterator[tuple[str, str]]:
     held = percent(float(scenes["share"][scenes["static"]].sum()))
     largest = percent(diversity.top_shares["1"])
     scenes_told = count(diversity.static_scenes, "static scene")
-    yield "", f"{scenes_told} hold {held} of the images, the largest {largest}"
+    hold = "holds" if diversity.static_scenes == 1 else "hold"
+    yield "", f"{scenes_told} {hold} {held} of the images, the largest scene {largest}"
     if diversity.vendi is not None:
         yield "Contents", f"effectively {diversity.vendi:,.1f} different ones (Vendi score)"
     light = Counter(v for v in audit.table["light"] if v is not None)

@@ -71,6 +71,6 @@ class AxisFramesOneScene(Rule):
             f"collect {add} from other viewpoints before any more of this one",
             images=images,
             paths=dict.fromkeys([scenes["medoid"][scene], *table["path"][inside]]),
-            subject=str(scenes["medoid"][scene]),
+            subject=str(scenes["first_path"][scene]),
             figures={"scene_id": scene, "axis_images": total, "add": more},
         )

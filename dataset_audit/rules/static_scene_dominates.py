@@ -75,7 +75,7 @@ class StaticSceneDominates(Rule):
                 f"keep about {cap:,} of its most different frames{add}",
                 images=images,
                 paths=examples(table, int(scene)),
-                subject=str(scenes["medoid"][scene]),
+                subject=str(scenes["first_path"][scene]),
                 figures={
                     "scene_id": int(scene),
                     "scene_share": share,

@@ -87,6 +87,9 @@ def describe_scenes(columns, sizes):
         "share": sizes / max(1, sizes.sum()),
         "static": sizes >= MIN_FRAMES,
         "effective_images": np.sqrt(sizes),
+        "first_path": np.array(
+            [columns["path"][np.argmax(ids == s)] for s in range(n)], dtype=object
+        ),
         "medoid": np.array([columns["path"][np.argmax(ids == s)] for s in range(n)], dtype=object),
         "axis_images": np.array(
             [int((is_axis(columns) & (ids == s)).sum()) for s in range(n)], int

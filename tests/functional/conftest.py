@@ -1,0 +1,107 @@
+"""The command in a process of its own, with a home of its own; and small data sets for it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.pictures import encoded, photo
+
+HOSTILE = "b[red]\x1b[31m\n.jpg"
+HOSTILE_FOLDER = "s[red]\x1b[31met"
+
+
+class Command:
+    """`audit`, as a stranger's shell would start it."""
+
+    def __init__(self, home):
+        self.home = home
+        kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+        self.environment = {
+            **kept,
+            "HOME": str(home),
+            "XDG_CACHE_HOME": str(home / "cache"),
+            "OMP_NUM_THREADS": "1",
+            "COLUMNS": "100",
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+        }
+
+    def arguments(self, *given):
+        return [sys.executable, "-m", "dataset_audit", *map(str, given)]
+
+    def start(self, *given, **options):
+        return subprocess.Popen(self.arguments(*given), env=self.environment, **options)
+
+    def __call__(self, *given, **options):
+        options = {"env": self.environment, "cwd": self.home, **options}
+        return subprocess.run(
+            self.arguments(*given), capture_output=True, encoding="utf-8", check=False, **options
+        )
+
+
+@pytest.fixture
+def command(tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    return Command(home)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """A command whose home lasts as long as the module."""
+    return Command(tmp_path_factory.mktemp("home"))
+
+
+def fill(folder, frames, others):
+    """A static scene of some frames, and unrelated pictures."""
+    folder.mkdir(parents=True)
+    rng = np.random.default_rng(7)
+    background = np.asarray(photo(0)).astype(np.int16)
+    for number in range(frames):
+        shown = np.clip(background + rng.normal(0, 3, background.shape), 0, 255).astype(np.uint8)
+        image = Image.fromarray(shown)
+        image.paste((200, 30, 30), (number % 10 * 25 + 20, 150, number % 10 * 25 + 60, 190))
+        (folder / f"frame-{number:03}.jpg").write_bytes(encoded(image))
+    for number in range(others):
+        (folder / f"other-{number}.jpg").write_bytes(encoded(photo(number + 1)))
+
+
+def fill_many(folder, count):
+    """Tiny pictures, all different."""
+    folder.mkdir(parents=True)
+    rng = np.random.default_rng(3)
+    for number in range(count):
+        grid = rng.integers(0, 256, (6, 6, 3)).astype(np.uint8)
+        image = Image.fromarray(grid).resize((48, 48), Image.Resampling.BICUBIC)
+        (folder / f"{number:04}.jpg").write_bytes(encoded(image))
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory):
+    """14 frames of one scene, 4 other pictures, one of them named to do harm, and what is none."""
+    root = tmp_path_factory.mktemp("data") / HOSTILE_FOLDER
+    fill(root, 14, 3)
+    (root / HOSTILE).write_bytes(encoded(photo(9)))
+    (root / "cut.jpg").write_bytes(encoded(photo(8))[:2000])
+    (root / "notes.txt").write_text("no image\n")
+    return root
+
+
+def listing(folder):
+    """Every file and folder with size and time of change."""
+    found = sorted(folder.rglob("*"))
+    return [(str(p), p.lstat().st_size, p.lstat().st_mtime_ns) for p in (folder, *found)]
+
+
+def without_run(text):
+    """The document without the part that may differ, as text: order counts."""
+    document = json.loads(text)
+    del document["run"]
+    return json.dumps(document)

@@ -1,0 +1,188 @@
+"""`audit` as a user starts it: exit codes, what it prints and what it leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import shutil
+import subprocess
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from dataset_audit.reports.as_json import read_schema
+from tests.functional.conftest import HOSTILE, fill, listing, without_run
+from tests.pictures import encoded, photo
+
+
+@pytest.fixture(scope="module")
+def audited(shared, dataset, tmp_path_factory):
+    """One audit, and the data set before and after it."""
+    out = tmp_path_factory.mktemp("audited") / "out"
+    before = listing(dataset)
+    done = shared(dataset, "-o", out, "--embed", "none", "--format", "json")
+    return done, out, before, listing(dataset)
+
+
+@pytest.fixture
+def out(audited, tmp_path):
+    """A copy of the finished audit folder, to change."""
+    return shutil.copytree(audited[1], tmp_path / "out")
+
+
+def test_errors_exit_with_1_and_say_nothing_on_stderr(audited):
+    done = audited[0]
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_json_is_valid_and_that_of_the_folder(audited):
+    done, out, _, _ = audited
+    document = json.loads(done.stdout)
+    Draft202012Validator(read_schema()).validate(document)
+    assert done.stdout == (out / "audit.json").read_text()
+    assert document["facts"]["images"] == 19
+    assert document["facts"]["readable"] == 18
+
+
+def test_nothing_is_written_into_the_data_set(audited):
+    assert audited[2] == audited[3]
+
+
+def test_folder_holds_what_is_promised(audited):
+    names = {str(file.relative_to(audited[1])) for file in audited[1].rglob("*")}
+    tables = {"images.parquet", "scenes.parquet", "audit.json", "audit.toml"}
+    assert names == tables | {"vectors", "vectors/layout.npy"}
+
+
+def test_judge_gives_the_same_again(shared, audited, out):
+    done = shared("judge", out, "--format", "json")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert without_run((out / "audit.json").read_text()) == without_run(audited[0].stdout)
+    for name in ("images.parquet", "scenes.parquet", "audit.toml"):
+        assert (out / name).read_bytes() == (audited[1] / name).read_bytes()
+
+
+def test_judge_groups_again_and_shows_why_a_rule_is_ignored(shared, out):
+    done = shared(
+        *("judge", out, "--set", "relate.min_frames=15"),
+        *("--ignore", "truncated-image=known and kept", "--fail-on", "error"),
+    )
+    assert done.returncode == 0
+    assert json.loads((out / "audit.json").read_text())["facts"]["diversity"]["static_scenes"] == 0
+    assert "known and kept" in done.stdout
+
+
+def test_text_is_plain_when_piped_and_hostile_names_are_escaped(shared, out):
+    hostile = f"low-detail:{HOSTILE}=[bold]why\x1b[0m"
+    done = shared("judge", out, "--ignore", hostile, "--fail-on", "never")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\x1b" not in done.stdout
+    assert "s[red]\\x1b[31met" in done.stdout.splitlines()[0]
+    assert [line for line in done.stdout.splitlines() if line != line.rstrip()] == []
+
+
+def on_terminal(command, *given, **more):
+    """What shows up on a terminal, stdout and stderr together."""
+    own, other = pty.openpty()
+    environment = {**command.environment, "TERM": "xterm-256color", **more}
+    process = subprocess.Popen(
+        command.arguments(*given), stdout=other, stderr=other, stdin=other, env=environment
+    )
+    os.close(other)
+    shown = b""
+    while True:
+        try:
+            part = os.read(own, 65536)
+        except OSError:  # the other side is closed
+            break
+        if not part:
+            break
+        shown += part
+    os.close(own)
+    process.wait()
+    return shown
+
+
+def test_colour_on_a_terminal_unless_no_color(shared, out):
+    assert b"\x1b[1;31m" in on_terminal(shared, "judge", out)
+    assert b"\x1b[1;31m" not in on_terminal(shared, "judge", out, NO_COLOR="1")
+
+
+def test_reader_that_goes_away_is_no_error(shared, out):
+    process = shared.start(
+        *("judge", out, "--format", "json"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait() == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["missing"], "missing: there is no such folder"),
+        (["empty"], "empty: no images"),
+        (["set", "-o", "set/inside"], "lies in the data set"),
+        (["set", "--select", "static-scene-dominate"], "did you mean `static-scene-dominates`?"),
+        (["set", "--ignore", "low-detail"], "needs a reason"),
+        (["judge", "set"], "audit.toml"),
+        (["rules", "scene-leek"], "did you mean `scene-leak`?"),
+        (["set", "--no-such-option"], "No such option"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_mistakes_exit_with_2_and_one_line(command, given, said):
+    (command.home / "empty").mkdir()
+    (command.home / "set").mkdir()
+    (command.home / "set" / "a.jpg").write_bytes(b"")
+    done = command(*given)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [file.name for file in (command.home / "set").iterdir()] == ["a.jpg"]
+
+
+def test_settings_shown_are_read_back(command):
+    changed = ["--set", "static-scene-dominates.max_scene_share=0.2", "--deployment"]
+    first = command("--show-settings", *changed, "same-cameras", "--ignore", "low-detail=indoors")
+    file = command.home / "shown.toml"
+    file.write_text(first.stdout)
+    assert "max_scene_share = 0.2" in first.stdout
+    assert command("--show-settings", "--config", file).stdout == first.stdout
+
+
+def test_without_arguments_the_current_folder_is_audited(command):
+    """Every file in it is unreadable, which is no reason to stop."""
+    root = command.home / "here"
+    root.mkdir()
+    for number in range(3):
+        (root / f"{number}.jpg").write_bytes(b"\xff\xd8\xff broken" + bytes([number]))
+    done = command(cwd=root)
+    document = json.loads((command.home / "here.audit" / "audit.json").read_text())
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert [row["path"] for row in document["unreadable"]] == ["0.jpg", "1.jpg", "2.jpg"]
+    assert document["facts"]["readable"] == 0
+    Draft202012Validator(read_schema()).validate(document)
+
+
+def test_folder_named_like_a_command_with_one_image(command):
+    root = command.home / "rules"
+    root.mkdir()
+    (root / "only.jpg").write_bytes(encoded(photo(0)))
+    done = command("./rules", "--embed", "none", "--no-cache", "--format", "json")
+    assert json.loads(done.stdout)["facts"]["diversity"]["effective_scenes"] == [1, 1, 1]
+    assert done.returncode == 0
+    assert {file.name for file in command.home.iterdir()} == {"rules", "rules.audit"}
+    assert not (command.home / "rules.audit" / ".measuring").exists()
+
+
+def test_nearly_one_static_scene_is_the_first_thing_said(command):
+    root = command.home / "set"
+    fill(root, 198, 2)
+    done = command(root, "--embed", "none", "--format", "json")
+    first = json.loads(done.stdout)["findings"][0]
+    assert (first["rule"], first["images"], first["share"]) == ("static-scene-dominates", 198, 0.99)
+    assert done.returncode == 1

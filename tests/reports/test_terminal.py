@@ -1,0 +1,92 @@
+"""The first screen, letter by letter, and what must never be on it."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+
+from dataset_audit.reports.terminal import write_text
+
+GOLDEN = """\
+/data/set
+5 images · 1 unreadable · 1 other file · 1.2 s · 2 known from before
+
+Axis frames  between 75% and 100% (3 proven, 1 unknown)
+Scenes       effectively 1.8 in 4 images (95%: 1.0 to 2.0)
+             1 static scene holds 75% of the images, the largest scene 75%
+Light        day 3, night 1
+
+Findings: 2 errors, 1 warning, 1 note
+  error  static-scene-dominates
+    one static scene (scene 0) holds 75% of all images: 3 images of one fixed
+    viewpoint, worth about 1 different image
+    -> keep about 1 of its most different frames and add at least 8 images of
+    other viewpoints
+  error  truncated-image
+    something about a\\x1b[31m[bold red]\\n</script>é.jpg
+    -> look at it
+  warning  near-duplicates
+    something about a\\x1b[31m[bold red]\\n</script>é.jpg
+    -> look at it
+  and low-detail
+  ignored light-missing:a\\x1b[31m[bold red]\\n</script>é.jpg: an indoor camera
+  not judged: scene-leak, there is one split only
+
+All findings, scenes and images: /data/set.audit
+"""
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.fixture(autouse=True)
+def plain_terminal(monkeypatch):
+    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "LINES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
+def screen(result, stream=None):
+    stream = stream or io.StringIO()
+    write_text(result, stream)
+    return stream.getvalue()
+
+
+def test_first_screen_is_as_it_was(hand_made):
+    assert screen(hand_made) == GOLDEN
+
+
+def test_first_screen_fits_80_columns_and_30_lines(hand_made):
+    lines = screen(hand_made).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert len(lines) <= 30
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_long_text_is_folded_not_cut(hand_made):
+    finding = replace(hand_made.findings[0], message="ж" * 200)
+    text = screen(replace(hand_made, findings=(finding,)))
+    assert text.count("ж") == 200
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_colour_only_on_a_terminal(hand_made):
+    assert "\x1b[" in screen(hand_made, Terminal())
+    assert "\x1b" not in screen(hand_made)
+
+
+def test_no_color_is_respected_on_a_terminal(hand_made, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    text = screen(hand_made, Terminal())
+    assert "\x1b[31m" not in text
+    assert "\x1b[1;31m" not in text
+
+
+def test_nothing_found_says_so(hand_made):
+    text = screen(replace(hand_made, findings=(), ignored=(), skipped=()))
+    assert "Findings: none" in text
