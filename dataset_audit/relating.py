@@ -132,6 +132,8 @@ def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Colu
         vectors.layouts[rows],
         hashes[rows],
         None if embeddings is None else embeddings[rows],
+        min_agreement=settings.min_agreement,
+        max_shift_share=settings.max_shift_share,
     )
     scene_id = np.full(count, -1, dtype=np.int64)
     scene_id[rows] = scenes.scene_id
@@ -139,7 +141,8 @@ def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Colu
     confidence[rows] = scenes.confidence
     sizes = np.bincount(scenes.scene_id)
     static = np.zeros(count, dtype=bool)
-    static[rows] = sizes[scenes.scene_id] >= settings.min_frames
+    different = count_different(scenes.scene_id, columns["content_hash"][rows])
+    static[rows] = different[scenes.scene_id] >= settings.min_frames
     clusters = np.full(count, -1, dtype=np.int64)
     if embeddings is not None:
         weights = np.zeros(count)
@@ -162,6 +165,13 @@ def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Colu
         "cluster_id": clusters,
         "redundancy": redundancy(embeddings, scene_id),
     }
+
+
+def count_different(scene_id: NDArray[np.int64], hashes: NDArray[Any]) -> NDArray[np.int64]:
+    """(S,) images of each scene with copies counted once: copies are no sign of a fixed camera."""
+    _, content = np.unique(hashes.astype(str), return_inverse=True)
+    pairs = np.unique(np.stack([scene_id, content], axis=1), axis=0)
+    return np.bincount(pairs[:, 0])
 
 
 def summarise(

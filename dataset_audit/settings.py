@@ -4,7 +4,7 @@
     fail_on = "error"
     select = []                    # rules to run; empty: all
     [relate]                       # see `RelateSettings`
-    min_frames = 5
+    min_frames = 5                 # default 3
     [rules.static-scene-dominates] # a table a rule; keys are its limits
     max_scene_share = 0.2
     [ignore]                       # a rule or the key of one finding = why
@@ -46,7 +46,16 @@ class RelateSettings:
     """How images are grouped. A change needs no new measurement."""
 
     min_frames: int = limit(
-        5, "images", "a scene of at least so many is a static scene", low=2, high=10_000
+        3, "different images", "a scene of at least so many is a static scene", low=2, high=10_000
+    )
+    min_agreement: float = limit(
+        0.55, "correlation", "two frames of one scene agree in their background by at least so much"
+    )
+    max_shift_share: float = limit(
+        0.045,
+        "share of the width",
+        "a knock of at most so much leaves the scene the same",
+        high=0.2,
     )
     max_hamming_bits: int = limit(
         6, "bits of 64", "near-duplicates differ by at most so many", low=0, high=16

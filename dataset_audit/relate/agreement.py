@@ -2,7 +2,7 @@
 
 A *structure* is a thumbnail after its low frequencies are removed and its local contrast evened
 out, so that light, haze and exposure drop out. The mean of the aligned structures of many frames
-keeps what stands still and fades where things move: it is a scene's background model.
+keeps what stands still and fades where things move: it is a group's background model.
 """
 
 from __future__ import annotations
@@ -14,30 +14,164 @@ import scipy.fft
 from scipy.ndimage import gaussian_filter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
+    Ints = NDArray[np.intp]
 
-FINE_PX = 2.0
-"""Scale of the structure that is compared, pixels of a 64-pixel thumbnail."""
+FINE_PX = 1.4
+"""Scale of the structure that is compared, pixels of the thumbnail."""
 FAINT_GREY = 2.0
-"""Local contrast, in grey levels, below which a place counts as faint: noise and JPEG blocks."""
+"""Local contrast, in grey levels, below which a place fades: sensor noise and JPEG blocks."""
 MARGIN_PX = 4
-"""Left out on each side: black borders, caption bars and the clock agree between cameras."""
+"""Left out on each side: black borders, caption bars and clocks agree between cameras."""
 BLOCKS = 8
 EVIDENCE = 0.6
 """Texture, in fully textured blocks of 64, that an agreement is weighed against."""
+INVERTED = -0.4
+"""A block that correlates below this agrees: infrared turns leaves bright and sky dark."""
 CHUNK = 512
 
 
 def structure(layouts: NDArray[np.uint8]) -> Floats:
-    """Local structure (N, S, S), float32, about -2..2, of thumbnails (N, S, S), uint8."""
+    """Local structure (N, S, S), float32, about -3..3, of thumbnails (N, S, S), uint8."""
     out = np.empty(layouts.shape, np.float32)
-    for start in range(0, len(layouts), CHUNK):
-        grey = layouts[start : start + CHUNK].astype(np.float32)
+    for rows in _chunks(len(layouts)):
+        grey = layouts[rows].astype(np.float32)
         detail = grey - _blur(grey)
-        out[start : start + CHUNK] = detail / np.sqrt(_blur(detail * detail) + FAINT_GREY**2)
+        out[rows] = detail / np.sqrt(_blur(detail * detail) + FAINT_GREY**2)
     return out
+
+
+def agreement(one: Floats, other: Floats, pairs: Ints, reach_px: int) -> tuple[Floats, Ints]:
+    """Agreement (P,), -1..1, of `one[pairs[:, 0]]` and `other[pairs[:, 1]]`, and the best shift.
+
+    The shift (P, 2), pixels down and right, moves the second onto the first. Each block's
+    correlation is weighed by the texture both have there: where either is blank, it has no vote.
+    """
+    moves = shifts(reach_px)
+    kernel = _inverse(one.shape[1], moves)
+    spectrum = _spectrum(one)
+    other_spectrum = spectrum if other is one else _spectrum(other)
+    score = np.empty(len(pairs), np.float32)
+    shift = np.empty((len(pairs), 2), np.intp)
+    for rows in _chunks(len(pairs)):
+        left, right = pairs[rows].T
+        surface = (spectrum[left] * other_spectrum[right].conj()).view(np.float32) @ kernel
+        shift[rows] = moves[surface.argmax(1)]
+        score[rows] = _score(_inner(one, left), _inner(other, right, shift[rows]))
+    return score, shift
+
+
+def contradiction(model: Floats, pairs: Ints, shift: Ints) -> Floats:
+    """Share (P,) of the texture of both models that is unrelated at the shift.
+
+    In single frames that may be foreground. In the models of two groups, from which all that moves
+    has faded, it is the sign of two places that only look alike.
+    """
+    share = np.empty(len(pairs), np.float32)
+    for rows in _chunks(len(pairs)):
+        left, right = pairs[rows].T
+        match, texture = _blocks(_inner(model, left), _inner(model, right, shift[rows]))
+        share[rows] = ((np.abs(match) < 0.2) * texture).sum((1, 2)) / (texture.sum((1, 2)) + 0.01)
+    return share
+
+
+def displaced(frames: Floats, pairs: Ints, reach_px: int) -> tuple[Floats, Floats]:
+    """Texture (P,) that matches elsewhere than the whole does, and texture (P,) that matches.
+
+    Between frames of a fixed camera what matches has not moved. Parallax, zoom and a turning lens
+    move it by different amounts in different places. Both in fully textured blocks of 64.
+    """
+    _, shift = agreement(frames, frames, pairs, reach_px)
+    away, matched = np.empty(len(pairs)), np.empty(len(pairs))
+    for rows in _chunks(len(pairs)):
+        left, right = pairs[rows].T
+        here, there = _inner(frames, left), _inner(frames, right, shift[rows])
+        still, texture = _blocks(here, there)
+        best = still
+        for move in shifts(2)[1:]:
+            best = np.maximum(best, _blocks(here, np.roll(there, tuple(move), (1, 2)))[0])
+        matching = texture * (best > 0.6)
+        matched[rows] = matching.sum((1, 2))
+        away[rows] = (matching * (best - still > 0.15)).sum((1, 2))
+    return away.astype(np.float32), matched.astype(np.float32)
+
+
+def shifts(reach_px: int) -> Ints:
+    """All (down, right) offsets of up to `reach_px` pixels, (K, 2), the smallest first."""
+    span = np.arange(-reach_px, reach_px + 1)
+    grid = np.stack(np.meshgrid(span, span, indexing="ij"), -1).reshape(-1, 2)
+    return grid[np.argsort((grid**2).sum(1), kind="stable")]
+
+
+def moved(stack: Floats, shift: Ints) -> Floats:
+    """Each image of (P, S, S) rolled by its own shift (P, 2)."""
+    out = stack.copy()
+    for move in np.unique(shift, axis=0):
+        if move.any():
+            rows = (shift == move).all(1)
+            out[rows] = np.roll(stack[rows], tuple(move), (1, 2))
+    return out
+
+
+def _score(left: Floats, right: Floats) -> Floats:
+    match, texture = _blocks(left, right)
+    vote = np.where(match < INVERTED, -match, match) * texture
+    total: Floats = vote.sum((1, 2)) / (texture.sum((1, 2)) + EVIDENCE)
+    return total
+
+
+def _blocks(left: Floats, right: Floats) -> tuple[Floats, Floats]:
+    """Correlation -1..1 and joint texture 0..1 of each block: two of (P, BLOCKS, BLOCKS)."""
+    texture: Floats = np.sqrt(_means(left * left) * _means(right * right))
+    match: Floats = _means(left * right) / (texture + np.float32(1e-2))
+    return match, texture
+
+
+def _means(inner: Floats) -> Floats:
+    """Mean over the pixels of each block."""
+    count, side, _ = inner.shape
+    block = side // BLOCKS
+    tall = inner.reshape(count, BLOCKS, block, side)
+    rows = tall[:, :, 0].copy()
+    for step in range(1, block):
+        rows += tall[:, :, step]
+    means: Floats = rows @ (np.repeat(np.eye(BLOCKS, dtype=np.float32), block, axis=0) / block**2)
+    return means
+
+
+def _inner(stack: Floats, index: Ints, shift: Ints | None = None) -> Floats:
+    """Images of the stack without their margins, moved by a shift (P, 2) no longer than those."""
+    side = stack.shape[1] - 2 * MARGIN_PX
+    windows = np.lib.stride_tricks.sliding_window_view(stack, (side, side), axis=(1, 2))
+    down, right = (MARGIN_PX, MARGIN_PX) if shift is None else (MARGIN_PX - shift).T
+    inner: Floats = windows[index, down, right]
+    return inner
+
+
+def _spectrum(model: Floats) -> NDArray[np.complex64]:
+    """Half spectrum (N, S * (S // 2 + 1)), margins blanked."""
+    side = model.shape[1]
+    half = np.empty((len(model), side * (side // 2 + 1)), np.complex64)
+    inside = (slice(None), slice(MARGIN_PX, -MARGIN_PX), slice(MARGIN_PX, -MARGIN_PX))
+    for rows in _chunks(len(model)):
+        inner = np.zeros_like(model[rows])
+        inner[inside] = model[rows][inside]
+        half[rows] = scipy.fft.rfft2(inner).reshape(len(inner), -1)
+    return half
+
+
+def _inverse(side: int, moves: Ints) -> Floats:
+    """Matrix from a cross spectrum, real and imaginary in turn, to the correlation at the moves."""
+    down = np.fft.fftfreq(side)[:, None, None] * moves[:, 0]
+    right = np.fft.rfftfreq(side)[None, :, None] * moves[:, 1]
+    wave = np.exp(2j * np.pi * (down + right))
+    wave[:, 1:-1] *= 2  # stands for the half of the spectrum that rfft2 leaves out
+    wave = wave.reshape(-1, len(moves))
+    return np.stack([wave.real, -wave.imag], 1).reshape(-1, len(moves)).astype(np.float32)
 
 
 def _blur(stack: Floats) -> Floats:
@@ -45,78 +179,5 @@ def _blur(stack: Floats) -> Floats:
     return blurred
 
 
-def shifts(reach: int) -> NDArray[np.intp]:
-    """All (down, right) offsets of up to `reach` pixels, (K, 2), the smallest first."""
-    span = np.arange(-reach, reach + 1)
-    grid = np.stack(np.meshgrid(span, span, indexing="ij"), -1).reshape(-1, 2)
-    return grid[np.argsort((grid**2).sum(1), kind="stable")]
-
-
-def agreement(
-    one: Floats, other: Floats, pairs: NDArray[np.intp], reach: int
-) -> tuple[Floats, NDArray[np.intp]]:
-    """Agreement (P,), -1..1, of `one[pairs[:, 0]]` and `other[pairs[:, 1]]`, and the best shift.
-
-    The shift (P, 2), pixels down and right, moves the second onto the first. Each block's
-    correlation is weighed by the texture both have there: where either is blank, it has no vote.
-    """
-    moves = shifts(reach)
-    kernel = _inverse(one.shape[1], moves)
-    spectrum = _spectrum(one)
-    other_spectrum = spectrum if other is one else _spectrum(other)
-    score = np.empty(len(pairs), np.float32)
-    shift = np.empty((len(pairs), 2), np.intp)
-    for start in range(0, len(pairs), CHUNK):
-        rows = slice(start, start + CHUNK)
-        left, right = pairs[rows].T
-        surface = (spectrum[left] * other_spectrum[right].conj()).view(np.float32) @ kernel
-        shift[rows] = moves[surface.argmax(1)]
-        score[rows] = _score(one[left], _moved(other[right], shift[rows]))
-    return score, shift
-
-
-def _spectrum(model: Floats) -> NDArray[np.complex64]:
-    """Half spectrum (N, S * (S // 2 + 1)) of the models, their margins blanked."""
-    inner = np.zeros_like(model)
-    inside = (slice(None), slice(MARGIN_PX, -MARGIN_PX), slice(MARGIN_PX, -MARGIN_PX))
-    inner[inside] = model[inside]
-    half = scipy.fft.rfft2(inner).astype(np.complex64)
-    return half.reshape(len(model), -1)
-
-
-def _inverse(side: int, moves: NDArray[np.intp]) -> Floats:
-    """Matrix (2 * S * (S // 2 + 1), K) from a cross spectrum to the correlation at the moves."""
-    down = np.fft.fftfreq(side)[:, None, None] * moves[:, 0]
-    right = np.fft.rfftfreq(side)[None, :, None] * moves[:, 1]
-    wave = np.exp(2j * np.pi * (down + right))
-    wave[:, 1:-1] *= 2  # the half of the spectrum that rfft2 leaves out
-    wave = wave.reshape(-1, len(moves))
-    return np.stack([wave.real, -wave.imag], 1).reshape(-1, len(moves)).astype(np.float32)
-
-
-def _moved(stack: Floats, shift: NDArray[np.intp]) -> Floats:
-    """Each image of (P, S, S) rolled by its own shift."""
-    moved = stack.copy()
-    for move in np.unique(shift, axis=0):
-        if move.any():
-            rows = (shift == move).all(1)
-            moved[rows] = np.roll(stack[rows], tuple(move), (1, 2))
-    return moved
-
-
-def _score(left: Floats, right: Floats) -> Floats:
-    """Mean correlation of the blocks, weighed by joint texture, which cancels block by block."""
-    texture = np.sqrt(_block_means(left * left) * _block_means(right * right))
-    total: Floats = _block_means(left * right).sum((1, 2)) / (texture.sum((1, 2)) + EVIDENCE)
-    return total
-
-
-def _block_means(stack: Floats) -> Floats:
-    """Mean over the pixels of each block, (P, BLOCKS, BLOCKS), the margin left out."""
-    inner = stack[:, MARGIN_PX:-MARGIN_PX, MARGIN_PX:-MARGIN_PX]
-    count, side, _ = inner.shape
-    block = side // BLOCKS
-    rows = inner.reshape(count, BLOCKS, block, side).sum(2)
-    gather = np.repeat(np.eye(BLOCKS, dtype=np.float32), block, axis=0) / block**2
-    means: Floats = rows @ gather
-    return means
+def _chunks(count: int) -> Iterator[slice]:
+    return (slice(start, start + CHUNK) for start in range(0, count, CHUNK))

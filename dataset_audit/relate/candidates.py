@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-CHUNK = 2048
+CHUNK = 1024
 
 
 def propose(views: Sequence[NDArray[np.float32]], neighbours: int) -> NDArray[np.intp]:
@@ -39,6 +39,6 @@ def _nearest(unit: NDArray[np.float32], neighbours: int) -> NDArray[np.intp]:
         cosine = unit[start : start + CHUNK] @ unit.T
         rows = np.arange(len(cosine))
         cosine[rows, start + rows] = -np.inf
-        near = np.argpartition(-cosine, count - 1, axis=1)[:, :count]
+        near = np.argpartition(cosine, -count, axis=1)[:, -count:]
         found.append(np.stack([np.repeat(start + rows, count), near.ravel()], 1))
     return np.concatenate(found)

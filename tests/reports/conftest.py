@@ -149,6 +149,8 @@ def make_audit():
             "select": [],
             "relate": {
                 "min_frames": 3,
+                "min_agreement": 0.55,
+                "max_shift_share": 0.045,
                 "max_hamming_bits": 6,
                 "min_cosine_similarity": 0.7,
                 "clusters": 0,
