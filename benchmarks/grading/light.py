@@ -1,0 +1,34 @@
+"""How often the light is named right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from grading.page import print_section, print_table
+
+if TYPE_CHECKING:
+    from grading.corpus import Corpus, Measured
+
+NAMES = {"day": "day", "night": "night", "ir": "infrared"}
+"""What the manifest's labels are called by the product."""
+COLUMNS = ("day", "dusk", "night", "infrared", "unknown")
+
+
+def print_light(corpus: Corpus, measured: Measured) -> None:
+    """Confusion of the `light` column with the manifest's labels, where those say anything."""
+    pairs = zip(corpus.light, measured.columns["light"], strict=True)
+    counts = Counter((label, named) for label, named in pairs if label in NAMES)
+    print_section(
+        "Light",
+        "The `light` column beside the manifest's label. The manifest says day of a monochrome "
+        "camera as well, whose frames read as infrared, and has no dusk.",
+    )
+    rows: list[list[object]] = []
+    for label, name in NAMES.items():
+        total = sum(counts[label, column] for column in COLUMNS)
+        share = counts[label, name] / total if total else float("nan")
+        rows.append([f"labelled {label}", total, *(counts[label, c] for c in COLUMNS), share])
+    print_table(["", "images", *(f"named {c}" for c in COLUMNS), "right"], rows)
+    right = sum(counts[label, name] for label, name in NAMES.items())
+    print(f"\nAccuracy {right / max(counts.total(), 1):.3f} of {counts.total():,} labelled images.")
