@@ -21,6 +21,10 @@ def test_first_page_names_every_command_and_the_exit_codes():
         assert word in shown
 
 
+def test_short_help_is_the_first_page_too():
+    assert run("-h").output == run("--help").output
+
+
 def test_version_is_that_of_the_package():
     assert run("--version").output == f"dataset-audit {__version__}\n"
 

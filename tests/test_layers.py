@@ -16,6 +16,7 @@ MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 ROWS = (
     {"__main__"},
     {"cli"},
+    {"options"},
     {"pipeline", "review", "curate"},
     {"measuring", "relating"},
     {"settings"},

@@ -26,8 +26,9 @@ class UnreadableImage(Rule):
 
     ## Limits known
     A file may be readable by another decoder. Kinds: `empty` (no bytes), `mislabelled` (the bytes
-    are something else than the name says), `permission` (this user may not read it), `bomb` (too
-    many pixels to decode safely), `decoder` (the decoder gave up).
+    are something else than the name says), `permission` (this user may not read it), `unreadable`
+    (the system failed to), `link` (it leads out of the data set), `bomb` (too large to decode
+    safely), `decoder` (the decoder gave up).
 
     ## What to do
     Fetch the files anew or take them and their labels out of the set. For `permission`, grant

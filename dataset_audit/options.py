@@ -1,0 +1,162 @@
+"""The words of the command line: each option with its help, once for all commands."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """What is written to stdout or `--output`."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class FailOn(StrEnum):
+    """The least severity that makes the exit code 1."""
+
+    NEVER = "never"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Deployment(StrEnum):
+    """Where the model will run."""
+
+    NEW_CAMERAS = "new-cameras"
+    SAME_CAMERAS = "same-cameras"
+
+
+class Embed(StrEnum):
+    """Which images get an embedding."""
+
+    ALL = "all"
+    NONE = "none"
+
+
+RESULT, JUDGING, MEASURING = "What comes out", "What is judged", "How it is measured"
+FormatOption = Annotated[
+    Format, typer.Option("--format", help="Form of what is printed.", rich_help_panel=RESULT)
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", metavar="FILE", help="Write it to FILE, not stdout.", rich_help_panel=RESULT
+    ),
+]
+FailOnOption = Annotated[
+    FailOn | None,
+    typer.Option(
+        envvar="DATASET_AUDIT_FAIL_ON",
+        help="Exit with 1 from this severity on. [default: error]",
+        rich_help_panel=RESULT,
+    ),
+]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        envvar="DATASET_AUDIT_CONFIG",
+        help="Settings. Default: `audit.toml` of the data set, else of this folder, else "
+        "`[tool.dataset-audit]` of its `pyproject.toml`.",
+        rich_help_panel=JUDGING,
+    ),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="RULE.FIELD=VALUE",
+        help="Change one limit: `static-scene-dominates.max_scene_share=0.2`, "
+        "`relate.min_frames=8`.",
+        rich_help_panel=JUDGING,
+    ),
+]
+SelectOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="RULE", help="Run only these rules.", rich_help_panel=JUDGING),
+]
+IgnoreOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="RULE=WHY",
+        help="Ignore a rule, or one finding by its key, for a reason that is shown.",
+        rich_help_panel=JUDGING,
+    ),
+]
+DeploymentOption = Annotated[
+    Deployment | None,
+    typer.Option(
+        envvar="DATASET_AUDIT_DEPLOYMENT",
+        help="Will the model see new cameras, or only those of the data? [default: new-cameras]",
+        rich_help_panel=JUDGING,
+    ),
+]
+ShowSettingsOption = Annotated[
+    bool,
+    typer.Option(
+        "--show-settings", help="Print the settings that apply, and stop.", rich_help_panel=JUDGING
+    ),
+]
+
+PathArgument = Annotated[Path, typer.Argument(help="Folder of images, or one image.")]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        "-o",
+        metavar="DIR",
+        help="Audit folder. [default: PATH.audit]",
+        rich_help_panel=RESULT,
+    ),
+]
+JobsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        min=1,
+        envvar="DATASET_AUDIT_JOBS",
+        help="Threads. [default: one a core]",
+        rich_help_panel=MEASURING,
+    ),
+]
+EmbedOption = Annotated[
+    Embed,
+    typer.Option(
+        envvar="DATASET_AUDIT_EMBED",
+        help="Vectors for clusters and Vendi score; `none` is faster.",
+        rich_help_panel=MEASURING,
+    ),
+]
+EmbedderOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        envvar="DATASET_AUDIT_EMBEDDER",
+        help="Another ONNX model: RGB uint8 (1, 224, 224, 3) to one vector.",
+        rich_help_panel=MEASURING,
+    ),
+]
+SeedOption = Annotated[
+    int | None,
+    typer.Option(min=0, help="Of everything sampled. [default: 0]", rich_help_panel=MEASURING),
+]
+CacheDirOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        envvar="DATASET_AUDIT_CACHE_DIR",
+        help="Where measured features are kept. [default: ~/.cache/dataset-audit]",
+        rich_help_panel=MEASURING,
+    ),
+]
+NoCacheOption = Annotated[
+    bool, typer.Option("--no-cache", help="Measure everything again.", rich_help_panel=MEASURING)
+]
