@@ -30,6 +30,14 @@ MARGIN_PX = 4
 BLOCKS = 8
 EVIDENCE = 0.6
 """Texture, in fully textured blocks of 64, that an agreement is weighed against."""
+OVERLAY_ROWS = 2
+"""Rows of blocks that a burnt-in bar and logo may fill: they must not carry the decision."""
+REST_FACTOR = 1.5
+"""The other rows must agree by at least the score over this. On 150 photographs with one bar of 9,
+12 and 15 % of the height and one logo, 0 join; without this test 31, 98 and 100 % did."""
+REST_EVIDENCE = 2.0
+"""Fully textured blocks that the other rows' agreement is weighed against: where they are blank (a
+horizon under an empty sky) they say nothing."""
 INVERTED = -0.4
 """A block that correlates below this agrees: infrared turns leaves bright and sky dark."""
 CHUNK = 512
@@ -119,9 +127,16 @@ def moved(stack: Floats, shift: Ints) -> Floats:
 
 def _score(left: Floats, right: Floats) -> Floats:
     match, texture = _blocks(left, right)
-    vote = np.where(match < INVERTED, -match, match) * texture
-    total: Floats = vote.sum((1, 2)) / (texture.sum((1, 2)) + EVIDENCE)
-    return total
+    vote = (np.where(match < INVERTED, -match, match) * texture).sum(2)  # (P, BLOCKS) a row
+    weight = texture.sum(2)
+    total = vote.sum(1) / (weight.sum(1) + EVIDENCE)
+    # Pairs that agree in a caption bar and a logo, and have texture elsewhere that doesn't.
+    rest = np.ones_like(vote)
+    np.put_along_axis(rest, np.argsort(-vote, axis=1)[:, :OVERLAY_ROWS], 0, axis=1)
+    prior = REST_EVIDENCE * total / REST_FACTOR
+    left_over = ((vote * rest).sum(1) + prior) / ((weight * rest).sum(1) + REST_EVIDENCE)
+    score: Floats = np.minimum(total, REST_FACTOR * left_over)
+    return score
 
 
 def _blocks(left: Floats, right: Floats) -> tuple[Floats, Floats]:
