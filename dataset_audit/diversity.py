@@ -1,10 +1,9 @@
-"""How many different things some images show: effective numbers, concentration, intervals.
+"""How many different things some images show: effective numbers, concentration, completeness.
 
 Pure functions of scene numbers, sizes and embeddings. Effective numbers are Hill numbers: k equally
 large scenes count as k, and a set that is nearly one scene counts as little more than one.
 
-Embeddings are (N, D), of any length; a zero vector stands for none. Cosine is rescaled so that
-0.23, the mean over unrelated photographs with the default embedder, counts as nothing in common.
+Embeddings are (N, D), of any length; a zero vector stands for none.
 """
 
 from __future__ import annotations
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Vectors = NDArray[np.floating[Any]]
-
-UNRELATED_COSINE = 0.23
 
 _BLOCK = 4096  # rows; as float32 20 MB at 1,280 dimensions
 _VENDI_BLOCKS = 8
@@ -98,6 +95,39 @@ def concentration(sizes: ArrayLike, points: int = 101) -> tuple[tuple[float, flo
     return tuple((float(i / len(largest)), float(images[i] / images[-1])) for i in at)
 
 
+def scene_coverage(sizes: ArrayLike) -> float | None:
+    """Share, 0..1, of all images still to come that would fall into a scene already seen.
+
+    Good-Turing (Good, 1953): 1 less the share of the images that are alone in their scene. It
+    assumes that images are drawn independently from one pool. Frames of a fixed camera are not:
+    a camera, once found, brings hundreds, hardly ever one. So it reads **too high** where fixed
+    cameras hold most images: 1 says that more images of the same cameras bring no new scene, and
+    nothing of another camera. Frames that were left alone by mistake lower it. None where nothing
+    was seen twice: every scene of one image, or no scene.
+    """
+    sizes = _positive(sizes)
+    alone = (sizes == 1).sum()
+    return None if alone == len(sizes) else float(1 - alone / sizes.sum())
+
+
+def scenes_at_least(sizes: ArrayLike) -> float | None:
+    """Lower bound of the scenes that there are to see, those seen among them.
+
+    Bias-corrected Chao1 (Chao, 1984; 2005): scenes seen + (n-1)/n f1 (f1-1) / (2 (f2+1)), where
+    f1 scenes have one of the n images and f2 have two. It assumes what `scene_coverage` does, and
+    bends the same way: with few scenes of one image it comes down to the scenes already seen,
+    however many cameras were never recorded, so it stays a lower bound but may say little. Only
+    frames left alone by mistake can push it too high. None where nothing was seen twice.
+    """
+    sizes = _positive(sizes)
+    once, twice = (sizes == 1).sum(), (sizes == 2).sum()
+    if once == len(sizes):
+        return None
+    images = sizes.sum()
+    unseen = (images - 1) / images * once * (once - 1) / (2 * (twice + 1))
+    return float(len(sizes) + unseen)
+
+
 def _positive(sizes: ArrayLike) -> NDArray[np.float64]:
     array = np.asarray(sizes, np.float64)
     return array[array > 0]
@@ -159,66 +189,6 @@ def _moments(vectors: Vectors, rows: NDArray[np.int64]) -> NDArray[np.float64]:
     return total
 
 
-def effective_images_of(vectors: Vectors) -> float:
-    """How many different images the n >= 1 images of one scene are worth, between 1 and n.
-
-    Similarity-sensitive Hill number of order 1 (Leinster and Cobbold, 2012): 1 for identical
-    frames, n for frames with nothing in common; frames alike with cosine c tend to
-    0.77 / (c - 0.23) however many there are. Similarities to the others enter by their mean,
-    which is the one to the mean vector: exact at a cost of n D. No vector may be zero.
-    """
-    rows = np.arange(len(vectors))
-    mean = sum(_unit(vectors[block]).sum(axis=0) for block in _blocks(rows)) / len(rows)
-    cosines = np.concatenate([_unit(vectors[block]) @ mean for block in _blocks(rows)])
-    common = np.clip(_in_common(cosines), 1 / len(rows), 1)
-    return float(np.exp(-np.log(common).mean()))
-
-
-def scene_effective_images(
-    embeddings: Vectors | None, scene_id: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """(S,) `effective_images_of` each scene; S is the highest scene number + 1.
-
-    1, the least it can be, for a scene without vectors: what wasn't compared is not counted as
-    different. `scene_id` is (N,), -1 for images of no scene.
-    """
-    effective = np.ones(int(scene_id.max(initial=-1)) + 1)
-    if embeddings is None:
-        return effective
-    with threadpool_limits(limits=1):
-        for rows in _scenes(embeddings, scene_id):
-            effective[scene_id[rows[0]]] = effective_images_of(embeddings[rows])
-    return effective
-
-
-def redundancy(
-    embeddings: Vectors | None, scene_id: NDArray[np.int64], *, max_compared: int = 1000
-) -> NDArray[np.float64]:
-    """(N,) share of what each image shows that the rest of its scene already shows, 0..1.
-
-    It is what the image has in common with the most similar other image of its scene: 1 for
-    identical frames (each of them: one of the two may go), 0 for an image alone in its scene. NaN
-    for images of no scene (-1) or without a vector. An image is compared with `max_compared` others
-    evenly spaced over its scene at most, in the order of rows, so that a scene of n frames doesn't
-    cost n^2; the share is then a lower bound (in scenes of 48 to 60 frames, comparing with every
-    second one took 0.008 off on average, with every eighth 0.03).
-    """
-    shares = np.full(len(scene_id), np.nan)
-    if embeddings is None:
-        return shares
-    shares[_with_vector(embeddings, scene_id)] = 0.0
-    with threadpool_limits(limits=1):
-        for rows in _scenes(embeddings, scene_id):
-            spaced = np.linspace(0, len(rows) - 1, min(max_compared, len(rows))).round()
-            others = rows[spaced.astype(np.int64)]
-            unit_others = _unit(embeddings[others])
-            for block in _blocks(rows):
-                cosines = _unit(embeddings[block]) @ unit_others.T
-                cosines[block[:, None] == others] = -1.0
-                shares[block] = np.clip(_in_common(cosines.max(axis=1)), 0, 1)
-    return shares
-
-
 def measure_diversity(
     scene_id: NDArray[np.int64],
     static: NDArray[np.bool_],
@@ -244,32 +214,13 @@ def measure_diversity(
         effective_scenes_interval=effective_scenes_interval(sizes, seed=seed),
         top_shares=top_shares(sizes),
         concentration=concentration(sizes),
+        scene_coverage=scene_coverage(sizes),
+        scenes_at_least=scenes_at_least(sizes),
         effective_images=float(np.minimum(effective_images[scenes], sizes).sum()),
         vendi=vendi[0] if vendi[2] else None,
         vendi_error=vendi[1] if vendi[2] else None,
         vendi_images=vendi[2],
     )
-
-
-def _in_common(cosines: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
-    """Cosine rescaled: 0 for unrelated images, 1 for identical ones."""
-    shares: NDArray[np.floating[Any]] = (cosines - UNRELATED_COSINE) / (1 - UNRELATED_COSINE)
-    return shares
-
-
-def _with_vector(embeddings: Vectors, scene_id: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """(N,) images of some scene whose vector is not zero."""
-    member: NDArray[np.bool_] = (scene_id >= 0) & np.any(embeddings, axis=1)
-    return member
-
-
-def _scenes(embeddings: Vectors, scene_id: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
-    """Rows, ascending, of each scene with two or more vectors. No scene of one costs a step."""
-    rows = np.flatnonzero(_with_vector(embeddings, scene_id))
-    rows = rows[np.argsort(scene_id[rows], kind="stable")]
-    _, starts, counts = np.unique(scene_id[rows], return_index=True, return_counts=True)
-    for start, count in zip(starts[counts > 1], counts[counts > 1], strict=True):
-        yield rows[start : start + count]
 
 
 def _blocks(rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:

@@ -148,6 +148,11 @@ class Diversity:
     """Share of the images in the largest 1, 5, 10 scenes, by that number as text."""
     concentration: tuple[tuple[float, float], ...]
     """Lorenz curve, largest scenes first: (share of scenes, share of images), (0,0) to (1,1)."""
+    scene_coverage: float | None
+    """Share of images to come, 0..1, that would fall into scenes seen already, if images were
+    drawn independently (Good-Turing). None: no scene was seen twice."""
+    scenes_at_least: float | None
+    """Lower bound of the scenes there are, seen and not yet seen, if they were (Chao1)."""
     effective_images: float
     """Sum over scenes of each scene's effective images."""
     vendi: float | None
@@ -247,7 +252,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("labels", "strs", "classes, from the source"),
     Column("captured_at", "time", "UTC; null where unknown or implausible"),
     Column("captured_at_source", "str", "axis-comment, exif, exif-local or path"),
-    Column("light", "str", "day, dusk, night, infrared or unknown"),
+    Column("light", "str", "day, dusk, night, infrared or unknown; infrared only beside colour"),
     Column("luma_mean", "float", "mean grey, 0 (black) to 1 (white)"),
     Column("luma_p05", "float", "5th percentile of grey, 0..1"),
     Column("luma_p95", "float", "95th percentile of grey, 0..1"),
@@ -277,7 +282,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("scene_static", "bool", "the scene has at least `min_frames` different images"),
     Column("scene_confidence", "float", "how surely the image belongs to its scene, 0..1"),
     Column("cluster_id", "int", "images alike in content by embedding; null: no vector"),
-    Column("redundancy", "float", "share of what it shows that the rest of its scene shows, 0..1"),
+    Column(
+        "redundancy", "float", "share of its blocks that another image of its scene shows, 0..1"
+    ),
 )
 
 SCENE_COLUMNS: tuple[Column, ...] = (
@@ -285,7 +292,7 @@ SCENE_COLUMNS: tuple[Column, ...] = (
     Column("images", "int", "how many images"),
     Column("share", "float", "of the readable images, 0..1"),
     Column("static", "bool", "at least `min_frames` different images"),
-    Column("effective_images", "float", "how many different images it is worth"),
+    Column("effective_images", "float", "how many different images it is worth, 1 to `images`"),
     Column("medoid", "str", "path of the most typical image"),
     Column("first_path", "str", "its first image by path: names the scene across re-runs"),
     Column("first_at", "time", "first capture, UTC"),

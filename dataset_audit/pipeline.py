@@ -47,7 +47,7 @@ def audit(
         out: the audit folder; default `<path>.audit` beside the data set.
         settings: what decides the result.
         jobs: threads; default one a core.
-        embed: False measures no vectors: no clusters, Vendi score or redundancy.
+        embed: False measures no vectors: no clusters and no Vendi score.
         embedder: another ONNX model, see `features.embedding`.
         cache_dir: default `$XDG_CACHE_HOME/dataset-audit`, else `~/.cache/dataset-audit`.
         use_cache: False measures everything again and keeps nothing.

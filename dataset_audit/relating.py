@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import numpy as np
 
 from dataset_audit import arrow
-from dataset_audit.diversity import measure_diversity, redundancy, scene_effective_images
+from dataset_audit.diversity import measure_diversity
 from dataset_audit.features.measure import SHOWN
 from dataset_audit.model import (
     COLUMNS,
@@ -26,6 +26,7 @@ from dataset_audit.provenance.inventory import list_devices, number_cameras
 from dataset_audit.relate.clusters import cluster_images
 from dataset_audit.relate.duplicates import exact_groups, near_groups
 from dataset_audit.relate.light import name_light
+from dataset_audit.relate.novelty import measure_novelty
 from dataset_audit.relate.scenes import group_scenes
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Vectors:
 
 
 def describe(images: Sequence[Image], features: pa.Table, now: datetime) -> Columns:
-    """The columns that each image has by itself: features, source, device, light.
+    """The columns that each image has by itself: features, source, device.
 
     Args:
         images: of the source.
@@ -81,7 +82,6 @@ def describe(images: Sequence[Image], features: pa.Table, now: datetime) -> Colu
     times = [d.captured_at and d.captured_at.replace(tzinfo=None) for d in devices]
     columns["captured_at"] = np.array(times, dtype="datetime64[us]")
     columns["captured_at_source"] = texts(d.captured_at_source for d in devices)
-    columns["light"] = name_light(columns["luma_mean"], columns["contrast"], columns["saturation"])
     columns["camera_id"] = number_cameras(
         columns["device_serial"], columns["device_make"], columns["device_model"]
     )
@@ -122,7 +122,10 @@ def stacked(blobs: list[bytes | None], dtype: np.dtype[Any]) -> NDArray[Any]:
 
 
 def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Columns:
-    """The columns that come from the whole data set: groups, scenes, clusters, redundancy."""
+    """The columns that come from the whole data set: groups, scenes, clusters, light, novelty.
+
+    One more than `model` has: `effective_images`, those of each image's scene.
+    """
     readable = readable_rows(columns)
     rows = np.flatnonzero(readable)
     count = len(readable)
@@ -150,7 +153,13 @@ def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Colu
         clusters = cluster_images(
             embeddings, readable, weights, seed=settings.seed, n_clusters=settings.clusters or None
         )
+    novelty = measure_novelty(vectors.layouts, scene_id, confidence)
+    worth = np.full(count, np.nan)
+    worth[rows] = novelty.effective_images[scene_id[rows]]
     return {
+        "light": name_light(
+            columns["luma_mean"], columns["contrast"], columns["saturation"], scene_id
+        ),
         "exact_group": exact_groups(columns["content_hash"]),
         "near_group": near_groups(
             hashes,
@@ -163,7 +172,8 @@ def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Colu
         "scene_static": static,
         "scene_confidence": confidence,
         "cluster_id": clusters,
-        "redundancy": redundancy(embeddings, scene_id),
+        "redundancy": novelty.redundancy,
+        "effective_images": worth,
     }
 
 
@@ -178,8 +188,7 @@ def summarise(
     columns: Columns, vectors: Vectors, settings: RelateSettings, not_images: int
 ) -> Table:
     """The scenes and the facts of finished image columns."""
-    effective = scene_effective_images(vectors.embeddings, columns["scene_id"])
-    scenes = list_scenes(columns, effective)
+    scenes = list_scenes(columns)
     readable = readable_rows(columns)
     rungs = Counter(columns["provenance"][readable])
     total = max(int(readable.sum()), 1)
@@ -191,7 +200,7 @@ def summarise(
             columns["scene_id"][rows],
             columns["scene_static"][rows],
             None if vectors.embeddings is None else vectors.embeddings[rows],
-            effective,
+            scenes["effective_images"],
             seed=settings.seed,
         )
 
@@ -218,8 +227,8 @@ def summarise(
     return Table(columns={c.name: columns[c.name] for c in COLUMNS}, scenes=scenes, facts=facts)
 
 
-def list_scenes(columns: Columns, effective: NDArray[np.float64]) -> Columns:
-    """One row a scene, as `SCENE_COLUMNS` says."""
+def list_scenes(columns: Columns) -> Columns:
+    """One row a scene, as `SCENE_COLUMNS` says, from what `relate` gave each image."""
     member = np.flatnonzero(columns["scene_id"] >= 0)
     order = member[np.argsort(columns["scene_id"][member], kind="stable")]
     _, starts = np.unique(columns["scene_id"][order], return_index=True)
@@ -228,8 +237,6 @@ def list_scenes(columns: Columns, effective: NDArray[np.float64]) -> Columns:
         for scene, part in enumerate(np.split(order, starts[1:]))
         if len(part)
     ]
-    for row, worth in zip(rows, effective, strict=True):
-        row["effective_images"] = worth
     return {c.name: typed((row[c.name] for row in rows), c.kind) for c in SCENE_COLUMNS}
 
 
@@ -251,6 +258,7 @@ def scene_row(columns: Columns, scene: int, rows: NDArray[np.intp], total: int) 
         "images": len(rows),
         "share": len(rows) / total,
         "static": bool(columns["scene_static"][rows[0]]),
+        "effective_images": columns["effective_images"][rows[0]],
         "medoid": columns["path"][medoid],
         "first_path": columns["path"][rows[0]],
         "first_at": times.min() if len(times) else np.datetime64("NaT", "us"),

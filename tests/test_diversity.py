@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 
 from dataset_audit.diversity import (
     concentration,
-    effective_images_of,
     effective_scenes_interval,
     hill_number,
     measure_diversity,
-    redundancy,
-    scene_effective_images,
+    scene_coverage,
+    scenes_at_least,
     top_shares,
     vendi_score,
 )
@@ -149,79 +148,39 @@ def test_vendi_leaves_out_images_without_vector():
     assert vendi_score(vectors[1:2], seed=0) == (0, 0, 0)
 
 
-@pytest.mark.parametrize("n", [1, 2, 5000])
-def test_identical_frames_are_worth_one_image(n):
-    frame = np.random.default_rng(0).normal(size=64).astype(np.float16)
-    assert effective_images_of(np.tile(frame, (n, 1))) == pytest.approx(1, abs=1e-4)
+@pytest.mark.parametrize(
+    ("sizes", "coverage", "at_least"),
+    [
+        ([4, 3], 1, 2),  # nothing was seen once: no sign of more
+        ([5, 2, 1, 1, 1], 0.7, 5 + 0.9 * 3 * 2 / (2 * 2)),
+        ([8, 1, 1], 0.8, 3 + 0.9 * 2 * 1 / (2 * 1)),  # none was seen twice
+        ([0, 3, 0], 1, 1),
+    ],
+)
+def test_scenes_seen_once_tell_of_scenes_not_seen(sizes, coverage, at_least):
+    assert scene_coverage(sizes) == pytest.approx(coverage)
+    assert scenes_at_least(sizes) == pytest.approx(at_least)
 
 
-def test_frames_with_nothing_in_common_are_worth_their_number():
-    assert effective_images_of(np.eye(9, dtype=np.float16)) == pytest.approx(9)
+@pytest.mark.parametrize("sizes", [[], [1], [1] * 50])
+def test_where_nothing_was_seen_twice_nothing_is_said_of_the_unseen(sizes):
+    assert scene_coverage(sizes) is None
+    assert scenes_at_least(sizes) is None
 
 
-@given(st.integers(1, 30), st.floats(0, 3), st.integers(0, 9))
-def test_a_scene_is_worth_between_one_and_its_number(n, spread, seed):
-    rng = np.random.default_rng(seed)
-    frames = rng.normal(size=8) + spread * rng.normal(size=(n, 8))
-    assert 1 <= effective_images_of(frames) <= n * (1 + 1e-6)
+@given(scene_sizes)
+def test_completeness_stays_possible(sizes):
+    sizes = [*sizes, 2]
+    assert 0 < scene_coverage(sizes) <= 1
+    assert scenes_at_least(sizes) >= len(sizes)
 
 
-def test_a_scene_is_worth_more_the_more_its_frames_differ():
+def test_independent_draws_tell_how_much_of_the_pool_was_seen():
     rng = np.random.default_rng(0)
-    view, changes = rng.normal(size=64), rng.normal(size=(50, 64))
-    worth = [effective_images_of(view + spread * changes) for spread in (0, 0.2, 0.5, 1, 3)]
-    assert worth == sorted(worth)
-    assert worth[-1] > 3 * worth[0]
-
-
-def test_each_scene_is_worth_what_it_shows_wherever_its_rows_lie():
-    vectors, scene = scenes_of_frames(5, 3, 1)
-    vectors[0] = np.roll(vectors[0], 20)  # one frame of scene 0 shows something else
-    order = np.random.default_rng(0).permutation(9)
-    worth = scene_effective_images(vectors[order], scene[order])
-    assert worth[0] == pytest.approx(effective_images_of(vectors[:5]), rel=1e-6)
-    assert worth[0] > 1.3
-    assert worth[1:] == pytest.approx([1, 1], abs=1e-4)
-
-
-def test_scenes_without_vectors_are_worth_one_image():
-    scene = np.array([0, 0, 1, -1])
-    assert scene_effective_images(None, scene).tolist() == [1, 1]
-    assert scene_effective_images(np.zeros((4, 8)), scene).tolist() == [1, 1]
-
-
-def test_identical_frames_are_redundant_and_single_images_are_not():
-    vectors, scene = scenes_of_frames(4, 1)
-    assert redundancy(vectors, scene) == pytest.approx([1, 1, 1, 1, 0], abs=1e-4)
-
-
-def test_a_new_view_in_a_scene_is_not_redundant():
-    vectors, _ = scenes_of_frames(4, 1)
-    assert redundancy(vectors, np.zeros(5, np.int64))[-1] == 0
-
-
-@given(st.lists(st.integers(-1, 4), max_size=40), st.integers(0, 9))
-def test_redundancy_is_a_share_of_members_alone(scene, seed):
-    vectors = np.random.default_rng(seed).normal(size=(len(scene), 8))
-    shares = redundancy(vectors, np.array(scene, np.int64))
-    member = np.array(scene, np.int64) >= 0
-    assert np.isnan(shares[~member]).all()
-    assert ((shares[member] >= 0) & (shares[member] <= 1 + 1e-6)).all()
-
-
-def test_redundancy_needs_vectors():
-    scene = np.array([0, 0, 1])
-    assert np.isnan(redundancy(None, scene)).all()
-    vectors = np.array([[1, 0], [0, 0], [1, 0]], np.float16)
-    assert redundancy(vectors, scene).tolist() == pytest.approx([0, math.nan, 0], nan_ok=True)
-
-
-def test_comparing_with_fewer_frames_only_lowers_redundancy():
-    frames = 2 + np.random.default_rng(0).normal(size=(500, 16))
-    scene = np.zeros(500, np.int64)
-    full, capped = redundancy(frames, scene), redundancy(frames, scene, max_compared=100)
-    assert (capped <= full + 1e-6).all()
-    assert full.mean() - capped.mean() < 0.1
+    chance = rng.dirichlet(np.ones(400))
+    seen = rng.multinomial(600, chance)
+    assert scene_coverage(seen) == pytest.approx(chance[seen > 0].sum(), abs=0.05)
+    assert (seen > 0).sum() < scenes_at_least(seen) < 1.1 * 400
 
 
 def test_diversity_of_a_part_counts_that_part_alone():
@@ -235,6 +194,8 @@ def test_diversity_of_a_part_counts_that_part_alone():
     assert found.effective_scenes[1] == pytest.approx(hill_number([2, 3, 1], 1))
     assert found.top_shares == {"1": 0.5, "5": 1.0, "10": 1.0}
     assert found.effective_images == pytest.approx(2 + 1 + 1)
+    assert found.scene_coverage == pytest.approx(5 / 6)
+    assert found.scenes_at_least == 3
     assert found.vendi == pytest.approx(found.effective_scenes[1], rel=1e-4)
     assert (found.vendi_error, found.vendi_images) == (0, 6)
 

@@ -106,11 +106,32 @@ def test_one_image_is_one_scene(frames, vector):
     assert table.facts.diversity.effective_scenes == (1, 1, 1)
 
 
-def test_without_embeddings_there_are_no_clusters_and_no_redundancy(frames):
+def test_without_embeddings_there_are_no_clusters_but_scenes_know_what_is_new(frames):
     table = audit([row(frame) for frame in frames])
     assert set(table["cluster_id"]) == {-1}
-    assert np.isnan(table["redundancy"]).all()
+    assert table["redundancy"] == pytest.approx([1, 1, 1, 0, 0])
+    assert table.facts.diversity.effective_images == pytest.approx(3)
     assert table.facts.diversity.vendi is None
+
+
+def test_a_frame_without_colour_is_infrared_because_its_scene_has_colour(frames):
+    view = np.asarray(photo(1).convert("L"))
+    table = audit([row(frames[0]), row(frames[1]), row(encoded(Picture.fromarray(view)))])
+    assert table["scene_id"].tolist() == [0, 0, 0]
+    assert table["light"][2] == "infrared"
+    assert "infrared" not in table["light"][:2]
+
+
+def test_what_passes_makes_its_frame_less_redundant_and_its_scene_worth_more(frames):
+    visited = np.array(photo(1))
+    tall, wide = visited.shape[0] // 3, visited.shape[1] // 3
+    visited[tall : 2 * tall, wide : 2 * wide] = 255 - visited[:tall, :wide]
+    table = audit([row(frame) for frame in (*frames[:3], encoded(Picture.fromarray(visited)))])
+    assert table["scene_id"].tolist() == [0] * 4
+    assert table["redundancy"][:3] == pytest.approx([1] * 3)
+    assert table["redundancy"][3] < 1
+    assert table.scenes["effective_images"][0] > 1
+    assert table.facts.diversity.effective_images == table.scenes["effective_images"][0]
 
 
 def test_copies_are_one_exact_group(frames):
@@ -160,6 +181,7 @@ def described(n):
     columns = {c.name: np.full(n, nulls.get(c.kind), dtypes.get(c.kind, object)) for c in COLUMNS}
     columns["scene_id"] = np.arange(n)
     columns["scene_confidence"] = np.ones(n)
+    columns["effective_images"] = np.ones(n)
     columns["path"] = np.array([*map(str, range(n)), None], object)[:-1]
     return columns
 
@@ -174,7 +196,8 @@ def test_a_scene_is_told_by_its_surest_image_its_times_and_its_devices():
     columns["device_model"][2] = "X1"
     columns["light"][:] = ["day", "night", "day", "night"]
     columns["provenance"][:] = ["unknown", "axis-proven", "axis-declared", "other-proven"]
-    scenes = list_scenes(columns, np.array([2.5, 1.0]))
+    columns["effective_images"] = np.array([1.0, 2.5, 2.5, 2.5])
+    scenes = list_scenes(columns)
     first = {name: column[0] for name, column in scenes.items()}
     assert first["medoid"] == "2"
     assert first["first_at"] == np.datetime64("2026-01-01")

@@ -53,6 +53,8 @@ def make_facts():
         effective_scenes_interval=(1.0, 2.0),
         top_shares={"1": 0.75, "5": 1.0, "10": 1.0},
         concentration=((0.0, 0.0), (0.5, 0.75), (1.0, 1.0)),
+        scene_coverage=0.75,
+        scenes_at_least=2.0,
         effective_images=2.25,
         vendi=None,
         vendi_error=None,

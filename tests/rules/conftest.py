@@ -127,6 +127,8 @@ def find_diversity(sizes):
         effective_scenes_interval=(effective * 0.9, effective * 1.1),
         top_shares={},
         concentration=(),
+        scene_coverage=None,
+        scenes_at_least=None,
         effective_images=float(np.sqrt(sizes).sum()),
         vendi=None,
         vendi_error=None,

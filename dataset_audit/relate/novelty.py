@@ -1,0 +1,153 @@
+"""What each frame shows that its scene does not show anyway, block by block.
+
+A scene is one background, seen again and again. What a frame adds is what passes in front of it
+and the light it lies in, so frames are laid onto each other and compared in 8 x 8 blocks. Two
+blocks show the same by the structural similarity of Wang et al. (2004), with their constant, if
+their brightness is near too: the first frame of a night is new, the second is not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from dataset_audit.relate.agreement import BLOCKS, MARGIN_PX, agreement, structure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Ints = NDArray[np.intp]
+
+MIN_SIMILARITY = 0.7
+"""Structural similarity, -1..1, from which two blocks show the same. 1 less it is the share of
+their variance that differs. docs/scenes.md has what was measured."""
+FAINT_VARIANCE = (0.03 * 255) ** 2
+"""Grey levels squared, the C2 of the paper: noise and JPEG of blank blocks drown in it."""
+MAX_BRIGHTNESS_STEP = 32
+"""Grey levels between the means of two blocks alike: one stop of light at middle grey in sRGB."""
+REACH_PX = 3
+"""The longest shift onto the medoid, pixels of the thumbnail: what one link of a scene bridges."""
+CHUNK = 2048
+"""Frames laid onto their medoids at a time."""
+PAIRS = 65_536
+"""Pairs of frames compared at a time: about 50 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Novelty:
+    """How much of what images show is new in their scenes."""
+
+    redundancy: NDArray[np.float64]
+    """(N,) share of an image's blocks that another image of its scene shows, 0..1: identical
+    frames 1, an image alone 0; NaN for images of no scene."""
+    effective_images: NDArray[np.float64]
+    """(S,) how many different images each scene is worth, 1 to its number of images."""
+
+
+def measure_novelty(
+    layouts: NDArray[np.uint8],
+    scene_id: NDArray[np.int64],
+    confidence: NDArray[np.float64],
+    *,
+    max_compared: int = 500,
+) -> Novelty:
+    """Compare the frames of each scene by their thumbnails (N, 64, 64).
+
+    The effective images are the similarity-sensitive Hill number of order 1 (Leinster and Cobbold,
+    2012) at each block, averaged over the blocks: 1 for identical frames, n for n frames with
+    nothing in common.
+
+    Each frame of a scene of more than `max_compared` is compared with that many, evenly spaced by
+    row. Both figures are then lower bounds: what only frames between them show is taken for new
+    in each of these, and the scene is worth what the compared ones are.
+
+    Args:
+        layouts: grey thumbnails.
+        scene_id: (N,), -1 for images of no scene; S is the highest + 1.
+        confidence: (N,), the highest in a scene is its medoid, which frames are laid onto.
+        max_compared: frames.
+    """
+    member = scene_id >= 0
+    redundancy = np.where(member, 0.0, np.nan)
+    effective = np.ones(int(scene_id.max(initial=-1)) + 1)
+    scenes = list(_scenes(scene_id))
+    with threadpool_limits(limits=1):  # sums add up in one order, whatever the machine's cores
+        shift = _register(layouts, scenes, confidence)
+        for rows in scenes:
+            spaced = np.linspace(0, len(rows) - 1, min(max_compared, len(rows)))
+            compared = spaced.round().astype(np.intp)
+            count = _count_alike(layouts, shift, rows, rows[compared])
+            effective[scene_id[rows[0]]] = _effective(count[compared], len(compared))
+            count[compared] -= 1  # itself
+            redundancy[rows] = (count > 0).mean(1)
+    return Novelty(redundancy, effective)
+
+
+def _scenes(scene_id: NDArray[np.int64]) -> Iterator[Ints]:
+    """Rows, ascending, of each scene of two or more. No scene of one costs a step."""
+    order = np.argsort(scene_id, kind="stable")
+    order = order[scene_id[order] >= 0]
+    _, starts, counts = np.unique(scene_id[order], return_index=True, return_counts=True)
+    for start, count in zip(starts[counts > 1], counts[counts > 1], strict=True):
+        yield order[start : start + count]
+
+
+def _register(
+    layouts: NDArray[np.uint8], scenes: list[Ints], confidence: NDArray[np.float64]
+) -> Ints:
+    """(N, 2) pixels down and right that lay each image onto the medoid of its scene."""
+    shift = np.zeros((len(layouts), 2), np.intp)
+    if not scenes:
+        return shift
+    every = np.concatenate(scenes)
+    medoid = np.concatenate([np.full(len(s), s[confidence[s].argmax()]) for s in scenes])
+    for start in range(0, len(every), CHUNK):
+        rows = every[start : start + CHUNK]
+        onto, which = np.unique(medoid[start : start + CHUNK], return_inverse=True)
+        pairs = np.stack([which, np.arange(len(rows))], 1)
+        frames, medoids = structure(layouts[rows]), structure(layouts[onto])
+        shift[rows] = agreement(medoids, frames, pairs, REACH_PX)[1]
+    return shift
+
+
+def _count_alike(layouts: NDArray[np.uint8], shift: Ints, rows: Ints, others: Ints) -> Ints:
+    """(R, B) how many of the others show the same in each block of each row."""
+    detail, brightness = _blocks(layouts, shift, others)
+    variance = (detail * detail).sum(2, keepdims=True)
+    ones = np.ones_like(variance)
+    # One product decides 2 cov + C >= MIN (var + var + C) for all pairs of a block.
+    right = np.concatenate([2 * detail, ones, -MIN_SIMILARITY * variance], 2).transpose(0, 2, 1)
+    least = np.float32((MIN_SIMILARITY - 1) * FAINT_VARIANCE)
+    count = np.empty((len(rows), BLOCKS**2), np.intp)
+    step = max(1, PAIRS // len(others))
+    for start in range(0, len(rows), step):
+        part, light = _blocks(layouts, shift, rows[start : start + step])
+        own = (part * part).sum(2, keepdims=True)
+        left = np.concatenate([part, -MIN_SIMILARITY * own, np.ones_like(own)], 2)
+        alike = left @ right >= least
+        alike &= np.abs(light[:, :, None] - brightness[:, None]) <= MAX_BRIGHTNESS_STEP
+        count[start : start + step] = alike.sum(2).T
+    return count
+
+
+def _blocks(layouts: NDArray[np.uint8], shift: Ints, rows: Ints) -> tuple[Floats, Floats]:
+    """Detail (B, R, P) of each block, mean 0, squares sum to its variance; brightness (B, R)."""
+    side = layouts.shape[1] - 2 * MARGIN_PX
+    windows = np.lib.stride_tricks.sliding_window_view(layouts, (side, side), axis=(1, 2))
+    inner = windows[rows, MARGIN_PX - shift[rows, 0], MARGIN_PX - shift[rows, 1]]
+    block = side // BLOCKS
+    tiles = inner.reshape(-1, BLOCKS, block, BLOCKS, block).transpose(1, 3, 0, 2, 4)
+    grey = tiles.reshape(BLOCKS**2, len(rows), block**2).astype(np.float32)
+    brightness = grey.mean(2)
+    return (grey - brightness[..., None]) / np.float32(block), brightness
+
+
+def _effective(alike: Ints, frames: int) -> float:
+    """Effective frames from how many of them, itself included, are like each one in each block."""
+    return float(np.exp(-np.log(alike / frames).mean(0)).mean())
