@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from dataset_audit.model import Column, Kind
+    from dataset_audit.columns import Column, Kind
 
 TYPES: dict[Kind, pa.DataType] = {
     "str": pa.string(),

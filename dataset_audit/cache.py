@@ -20,8 +20,8 @@ import pyarrow.parquet as pq
 
 from dataset_audit import arrow
 from dataset_audit.atomic import replacing
+from dataset_audit.columns import Column
 from dataset_audit.errors import InputError
-from dataset_audit.model import Column
 
 if TYPE_CHECKING:
     import os

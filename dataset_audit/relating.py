@@ -9,18 +9,10 @@ from typing import TYPE_CHECKING, Any, get_args
 import numpy as np
 
 from dataset_audit import arrow
+from dataset_audit.columns import COLUMNS, SCENE_COLUMNS, Kind
 from dataset_audit.diversity import measure_diversity
 from dataset_audit.features.measure import SHOWN
-from dataset_audit.model import (
-    COLUMNS,
-    SCENE_COLUMNS,
-    Capture,
-    Facts,
-    Kind,
-    Provenance,
-    Table,
-    readable_rows,
-)
+from dataset_audit.model import Capture, Facts, Provenance, Table, readable_rows
 from dataset_audit.provenance.axis import judge_device
 from dataset_audit.provenance.inventory import list_devices, number_cameras
 from dataset_audit.relate.clusters import cluster_images

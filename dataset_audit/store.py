@@ -20,8 +20,8 @@ import pyarrow.parquet as pq
 
 from dataset_audit import arrow
 from dataset_audit.atomic import replacing
+from dataset_audit.columns import COLUMNS, SCENE_COLUMNS
 from dataset_audit.errors import InputError
-from dataset_audit.model import COLUMNS, SCENE_COLUMNS, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from dataset_audit.model import Column
+    from dataset_audit.columns import Column
+    from dataset_audit.model import Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dataset_audit import arrow
-from dataset_audit.model import COLUMNS, SCENE_COLUMNS, Column
+from dataset_audit.columns import COLUMNS, SCENE_COLUMNS, Column
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
 VALUES = {

@@ -7,8 +7,8 @@ import struct
 import pytest
 
 from dataset_audit.cache import Cache, stamp_of
+from dataset_audit.columns import Column
 from dataset_audit.errors import InputError
-from dataset_audit.model import Column
 
 COLUMNS = (Column("content_hash", "str", ""), Column("figure", "float", ""))
 

@@ -25,7 +25,7 @@ ROWS = (
         "cache", "diversity",
     },
     {"arrow", "atomic", "words"},
-    {"model"},
+    {"model", "columns"},
     {"errors"},
 )  # fmt: skip
 HEAVY = {"numpy", "scipy", "sklearn", "pyarrow", "onnxruntime", "PIL", "imagehash", "simplejpeg"}

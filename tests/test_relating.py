@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from PIL import Image as Picture
 
 from dataset_audit import arrow
+from dataset_audit.columns import COLUMNS, SCENE_COLUMNS
 from dataset_audit.features.measure import FEATURES, measure_image
-from dataset_audit.model import COLUMNS, SCENE_COLUMNS, Image
+from dataset_audit.model import Image
 from dataset_audit.relating import (
     Vectors,
     counted,

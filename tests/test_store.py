@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from dataset_audit import store
+from dataset_audit.columns import COLUMNS, SCENE_COLUMNS
 from dataset_audit.errors import InputError
-from dataset_audit.model import COLUMNS, SCENE_COLUMNS, Table
+from dataset_audit.model import Table
 from dataset_audit.store import read_audit, write_audit
 
 NULLS = {

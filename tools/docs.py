@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dataset_audit.model import COLUMNS, SCENE_COLUMNS
+from dataset_audit.columns import COLUMNS, SCENE_COLUMNS
 from dataset_audit.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from dataset_audit.model import Column
+    from dataset_audit.columns import Column
     from dataset_audit.rules.rule import Rule
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
+from dataset_audit.columns import COLUMNS, Column
 from dataset_audit.features.capture import read_capture
 from dataset_audit.features.embedding import INPUT_PX
 from dataset_audit.features.hashes import hash_look
@@ -15,7 +16,6 @@ from dataset_audit.features.layout import layout
 from dataset_audit.features.light import measure_light
 from dataset_audit.features.pixels import Pixels, UnreadableError, decode
 from dataset_audit.features.sharpness import measure_sharpness
-from dataset_audit.model import COLUMNS, Column
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

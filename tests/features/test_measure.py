@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
+from dataset_audit.columns import COLUMNS
 from dataset_audit.features.layout import LAYOUT_SIDE
 from dataset_audit.features.measure import FEATURES, SHOWN, measure_image
-from dataset_audit.model import COLUMNS
 from tests import hostile
 from tests.pictures import encoded, oriented, photo
 

@@ -5,18 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dataset_audit.model import (
-    COLUMNS,
-    SCENE_COLUMNS,
-    Audit,
-    DeviceRow,
-    Diversity,
-    Facts,
-    Finding,
-    Severity,
-    Skip,
-    Table,
-)
+from dataset_audit.columns import COLUMNS, SCENE_COLUMNS
+from dataset_audit.model import Audit, DeviceRow, Diversity, Facts, Finding, Severity, Skip, Table
 
 NULLS = {"int": (np.int64, -1), "float": (float, np.nan), "bool": (bool, False)}
 HOSTILE = "a\x1b[31m[bold red]\n</script>é.jpg"

@@ -7,7 +7,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from dataset_audit.model import COLUMNS, Diversity, Facts, Table
+from dataset_audit.columns import COLUMNS
+from dataset_audit.model import Diversity, Facts, Table
 
 NULLS = {
     "str": (object, None),

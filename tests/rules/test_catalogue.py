@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dataset_audit.rules
-from dataset_audit.model import COLUMNS, MAX_EXAMPLES, Severity
+from dataset_audit.columns import COLUMNS
+from dataset_audit.model import MAX_EXAMPLES, Severity
 from dataset_audit.rules import RULES
 from dataset_audit.rules.judge import judge
 

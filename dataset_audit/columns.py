@@ -1,0 +1,84 @@
+"""What `images.parquet` and `scenes.parquet` hold, column by column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["str", "strs", "int", "float", "bool", "time", "blob", "blobs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of `images.parquet`, `scenes.parquet` or the feature cache."""
+
+    name: str
+    kind: Kind
+    meaning: str
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("path", "str", "relative to the root of the data set, `/`-separated"),
+    Column("problem", "str", "why it could not be measured; null: it could"),
+    Column("bytes", "int", "size of the file"),
+    Column("width", "int", "pixels, after EXIF orientation"),
+    Column("height", "int", "pixels, after EXIF orientation"),
+    Column("format", "str", "what the bytes are, whatever the file is called: JPEG, PNG, ..."),
+    Column("mode", "str", "Pillow's name of the stored pixels: RGB, L, CMYK, I;16, ..."),
+    Column("content_hash", "str", "SHA-256 of the bytes, hex"),
+    Column("phash", "str", "64-bit perceptual hash, 16 hex, of the upright image"),
+    Column("split", "str", "train, val or test, from the source"),
+    Column("labels", "strs", "classes, from the source"),
+    Column("captured_at", "time", "UTC; null where unknown or implausible"),
+    Column("captured_at_source", "str", "axis-comment, exif, exif-local or path"),
+    Column("light", "str", "day, dusk, night, infrared or unknown; infrared only beside colour"),
+    Column("luma_mean", "float", "mean grey, 0 (black) to 1 (white)"),
+    Column("luma_p05", "float", "5th percentile of grey, 0..1"),
+    Column("luma_p95", "float", "95th percentile of grey, 0..1"),
+    Column("contrast", "float", "standard deviation of grey, 0..0.5"),
+    Column(
+        "saturation", "float", "mean distance between the largest and smallest of R, G, B, 0..1"
+    ),
+    Column(
+        "sharpness", "float", "standard deviation of the Laplacian of grey at the measured scale"
+    ),
+    Column("entropy", "float", "bits of the grey histogram, 0..8"),
+    Column(
+        "provenance",
+        "str",
+        "axis-proven, axis-probable, axis-declared, other-proven, other-declared or unknown",
+    ),
+    Column("axis_evidence", "strs", "signals of an Axis device, strongest first"),
+    Column("device_make", "str", "who built the device"),
+    Column("device_model", "str", "model name"),
+    Column("device_serial", "str", "serial number; of an Axis device, its MAC address"),
+    Column("device_firmware", "str", "firmware or software that wrote the file"),
+    Column("device_class", "str", "camera, encoder, recorder, body-worn, radar, intercom, ..."),
+    Column("camera_id", "int", "number of the physical device; null where it can't be told"),
+    Column("exact_group", "int", "images with the same bytes; null: the only one"),
+    Column("near_group", "int", "images a viewer would call the same; null: the only one"),
+    Column("scene_id", "int", "images of one fixed viewpoint; 0 is the largest; null: unreadable"),
+    Column("scene_static", "bool", "the scene has at least `min_frames` different images"),
+    Column("scene_confidence", "float", "how surely the image belongs to its scene, 0..1"),
+    Column("cluster_id", "int", "images alike in content by embedding; null: no vector"),
+    Column(
+        "redundancy", "float", "share of its blocks that another image of its scene shows, 0..1"
+    ),
+)
+
+SCENE_COLUMNS: tuple[Column, ...] = (
+    Column("scene_id", "int", "0 is the largest"),
+    Column("images", "int", "how many images"),
+    Column("share", "float", "of the readable images, 0..1"),
+    Column("static", "bool", "at least `min_frames` different images"),
+    Column("effective_images", "float", "how many different images it is worth, 1 to `images`"),
+    Column("medoid", "str", "path of the most typical image"),
+    Column("first_path", "str", "its first image by path: names the scene across re-runs"),
+    Column("first_at", "time", "first capture, UTC"),
+    Column("last_at", "time", "last capture, UTC"),
+    Column("light", "strs", "`day 12`, `night 3`, ...: light and number of images, most first"),
+    Column("cameras", "strs", "serials, or makes and models, seen in it"),
+    Column("splits", "strs", "`train 12`, `val 3`, ...: split and number of images, most first"),
+    Column("labels", "strs", "`car 12`, ...: label and number of images, most first"),
+    Column("axis_images", "int", "images proven, probable or declared Axis"),
+)
