@@ -28,12 +28,12 @@ def print_cuts(corpus: Corpus, measured: Measured) -> None:
             hashes,
             measured.vectors.embeddings,
             min_agreement=cut,
-            min_frames=RelateSettings().min_frames,
         )
-        scene = np.where(found.static, found.scene_id, -1)
+        static = np.bincount(found.scene_id)[found.scene_id] >= RelateSettings().min_frames
+        scene = np.where(static, found.scene_id, -1)
         figures = score(corpus.truth.tolist(), corpus.light.tolist(), scene)
         counts.append(len(set(scene.tolist()) - {-1}))
-        rows.append([cut, counts[-1], int(found.static.sum()), figures.b3_f1, figures.false_static])
+        rows.append([cut, counts[-1], int(static.sum()), figures.b3_f1, figures.false_static])
     truly = len(set(corpus.truth[corpus.kind == "static"]))
     print_section(
         "The number of scenes around the cut",

@@ -7,16 +7,20 @@ keeps what stands still and fades where things move: it is a group's background 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy.fft
 from scipy.ndimage import gaussian_filter
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from dataset_audit.relate.chunks import in_chunks
 
+if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    Halves = NDArray[np.float16]
+    Stack = NDArray[np.float32] | Halves
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.intp]
@@ -40,72 +44,78 @@ REST_EVIDENCE = 2.0
 horizon under an empty sky) they say nothing."""
 INVERTED = -0.4
 """A block that correlates below this agrees: infrared turns leaves bright and sky dark."""
-CHUNK = 512
+CHUNK = 128
+"""Images or pairs at a time: what they need stays in the cache of a core."""
 
 
 def structure(layouts: NDArray[np.uint8]) -> Floats:
     """Local structure (N, S, S), float32, about -3..3, of thumbnails (N, S, S), uint8."""
     out = np.empty(layouts.shape, np.float32)
-    for rows in _chunks(len(layouts)):
+    blur = _blur(layouts.shape[1])
+
+    def work(rows: slice) -> None:
         grey = layouts[rows].astype(np.float32)
-        detail = grey - _blur(grey)
-        out[rows] = detail / np.sqrt(_blur(detail * detail) + FAINT_GREY**2)
+        detail = grey - _blurred(grey, blur)
+        out[rows] = detail / np.sqrt(_blurred(detail * detail, blur) + FAINT_GREY**2)
+
+    in_chunks(work, len(layouts), CHUNK)
     return out
 
 
-def agreement(one: Floats, other: Floats, pairs: Ints, reach_px: int) -> tuple[Floats, Ints]:
+def agreement(one: Stack, other: Stack, pairs: Ints, reach_px: int) -> tuple[Floats, Ints]:
     """Agreement (P,), -1..1, of `one[pairs[:, 0]]` and `other[pairs[:, 1]]`, and the best shift.
 
     The shift (P, 2), pixels down and right, moves the second onto the first. Each block's
     correlation is weighed by the texture both have there: where either is blank, it has no vote.
     """
     moves = shifts(reach_px)
-    kernel = _inverse(one.shape[1], moves)
-    spectrum = _spectrum(one)
-    other_spectrum = spectrum if other is one else _spectrum(other)
+    kernel = _inverse(one.shape[1], reach_px)
     score = np.empty(len(pairs), np.float32)
     shift = np.empty((len(pairs), 2), np.intp)
-    for rows in _chunks(len(pairs)):
+
+    def work(rows: slice) -> None:
         left, right = pairs[rows].T
-        surface = (spectrum[left] * other_spectrum[right].conj()).view(np.float32) @ kernel
-        shift[rows] = moves[surface.argmax(1)]
+        cross = _spectrum(one, left) * _spectrum(other, right).conj()
+        shift[rows] = moves[(cross.view(np.float32) @ kernel).argmax(1)]
         score[rows] = _score(_inner(one, left), _inner(other, right, shift[rows]))
+
+    in_chunks(work, len(pairs), CHUNK)
     return score, shift
 
 
-def contradiction(model: Floats, pairs: Ints, shift: Ints) -> Floats:
+def contradiction(model: Stack, pairs: Ints, shift: Ints) -> Floats:
     """Share (P,) of the texture of both models that is unrelated at the shift.
 
     In single frames that may be foreground. In the models of two groups, from which all that moves
     has faded, it is the sign of two places that only look alike.
     """
     share = np.empty(len(pairs), np.float32)
-    for rows in _chunks(len(pairs)):
+
+    def work(rows: slice) -> None:
         left, right = pairs[rows].T
         match, texture = _blocks(_inner(model, left), _inner(model, right, shift[rows]))
         share[rows] = ((np.abs(match) < 0.2) * texture).sum((1, 2)) / (texture.sum((1, 2)) + 0.01)
+
+    in_chunks(work, len(pairs), CHUNK)
     return share
 
 
-def displaced(frames: Floats, pairs: Ints, reach_px: int) -> tuple[Floats, Floats]:
+def displaced(one: Floats, other: Floats, reach_px: int) -> tuple[Floats, Floats]:
     """Texture (P,) that matches elsewhere than the whole does, and texture (P,) that matches.
 
-    Between frames of a fixed camera what matches has not moved. Parallax, zoom and a turning lens
-    move it by different amounts in different places. Both in fully textured blocks of 64.
+    Of frames (P, S, S) and their partners. Between frames of a fixed camera what matches has not
+    moved. Parallax, zoom and a turning lens move it by different amounts in different places. Both
+    in fully textured blocks of 64.
     """
-    _, shift = agreement(frames, frames, pairs, reach_px)
-    away, matched = np.empty(len(pairs)), np.empty(len(pairs))
-    for rows in _chunks(len(pairs)):
-        left, right = pairs[rows].T
-        here, there = _inner(frames, left), _inner(frames, right, shift[rows])
-        still, texture = _blocks(here, there)
-        best = still
-        for move in shifts(2)[1:]:
-            best = np.maximum(best, _blocks(here, np.roll(there, tuple(move), (1, 2)))[0])
-        matching = texture * (best > 0.6)
-        matched[rows] = matching.sum((1, 2))
-        away[rows] = (matching * (best - still > 0.15)).sum((1, 2))
-    return away.astype(np.float32), matched.astype(np.float32)
+    pairs = np.repeat(np.arange(len(one))[:, None], 2, axis=1)
+    _, shift = agreement(one, other, pairs, reach_px)
+    here, there = _inner(one, pairs[:, 0]), _inner(other, pairs[:, 1], shift)
+    still, texture = _blocks(here, there)
+    best = still
+    for move in shifts(2)[1:]:
+        best = np.maximum(best, _blocks(here, np.roll(there, tuple(move), (1, 2)))[0])
+    matching = texture * (best > 0.6)
+    return (matching * (best - still > 0.15)).sum((1, 2)), matching.sum((1, 2))
 
 
 def shifts(reach_px: int) -> Ints:
@@ -158,29 +168,34 @@ def _means(inner: Floats) -> Floats:
     return means
 
 
-def _inner(stack: Floats, index: Ints, shift: Ints | None = None) -> Floats:
+def _inner(stack: Stack, index: Ints, shift: Ints | None = None) -> Floats:
     """Images of the stack without their margins, moved by a shift (P, 2) no longer than those."""
     side = stack.shape[1] - 2 * MARGIN_PX
     windows = np.lib.stride_tricks.sliding_window_view(stack, (side, side), axis=(1, 2))
     down, right = (MARGIN_PX, MARGIN_PX) if shift is None else (MARGIN_PX - shift).T
-    inner: Floats = windows[index, down, right]
+    inner: Floats = windows[index, down, right].astype(np.float32, copy=False)
     return inner
 
 
-def _spectrum(model: Floats) -> NDArray[np.complex64]:
-    """Half spectrum (N, S * (S // 2 + 1)), margins blanked."""
-    side = model.shape[1]
-    half = np.empty((len(model), side * (side // 2 + 1)), np.complex64)
-    inside = (slice(None), slice(MARGIN_PX, -MARGIN_PX), slice(MARGIN_PX, -MARGIN_PX))
-    for rows in _chunks(len(model)):
-        inner = np.zeros_like(model[rows])
-        inner[inside] = model[rows][inside]
-        half[rows] = scipy.fft.rfft2(inner).reshape(len(inner), -1)
-    return half
+def _spectrum(stack: Stack, index: Ints) -> NDArray[np.complex64]:
+    """Half spectrum (P, S * (S // 2 + 1)) of images of the stack, margins blanked."""
+    once, which = np.unique(index, return_inverse=True)
+    spectrum: NDArray[np.complex64] = scipy.fft.rfft2(inside(stack[once]))
+    return spectrum.reshape(len(once), -1)[which]
 
 
-def _inverse(side: int, moves: Ints) -> Floats:
+def inside(stack: Stack) -> Floats:
+    """Images with their margins blanked."""
+    out = np.zeros(stack.shape, np.float32)
+    inner = (slice(None), slice(MARGIN_PX, -MARGIN_PX), slice(MARGIN_PX, -MARGIN_PX))
+    out[inner] = stack[inner]
+    return out
+
+
+@cache
+def _inverse(side: int, reach_px: int) -> Floats:
     """Matrix from a cross spectrum, real and imaginary in turn, to the correlation at the moves."""
+    moves = shifts(reach_px)
     down = np.fft.fftfreq(side)[:, None, None] * moves[:, 0]
     right = np.fft.rfftfreq(side)[None, :, None] * moves[:, 1]
     wave = np.exp(2j * np.pi * (down + right))
@@ -189,10 +204,15 @@ def _inverse(side: int, moves: Ints) -> Floats:
     return np.stack([wave.real, -wave.imag], 1).reshape(-1, len(moves)).astype(np.float32)
 
 
-def _blur(stack: Floats) -> Floats:
-    blurred: Floats = gaussian_filter(stack, (0, FINE_PX, FINE_PX), mode="reflect")
-    return blurred
+def _blurred(stack: Floats, blur: Floats) -> Floats:
+    across = (stack.reshape(-1, stack.shape[2]) @ blur.T).reshape(stack.shape)
+    both: Floats = blur @ across
+    return both
 
 
-def _chunks(count: int) -> Iterator[slice]:
-    return (slice(start, start + CHUNK) for start in range(0, count, CHUNK))
+@cache
+def _blur(side: int) -> Floats:
+    """Matrix that blurs along one axis: quicker by far than a filter on thumbnails."""
+    one_each = np.eye(side)
+    blur: Floats = gaussian_filter(one_each, (FINE_PX, 0), mode="reflect").astype(np.float32)
+    return blur

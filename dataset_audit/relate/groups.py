@@ -8,77 +8,131 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array
 
-from dataset_audit.relate.agreement import displaced, moved
+from dataset_audit.relate.agreement import displaced, moved, structure
+from dataset_audit.relate.chunks import in_chunks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
+    Halves = NDArray[np.float16]
     Ints = NDArray[np.intp]
 
 JITTER_PX = 2
 """Offsets that count as one place."""
 SAMPLES = 32
 """Pairs a group that the test for a moving camera looks at."""
+CHUNK = 128
+"""Pairs or groups at a time: bounds the memory of a thread."""
 
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Which image is in which group, and where it lies in the group's picture."""
+    """Which item is in which group, and where it lies in the group's picture.
+
+    An item is an image, or several that show the same.
+    """
 
     of: Ints
-    """(N,) the group of each image, 0 up."""
+    """(N,) the group of each item, 0 up."""
     offset: Ints
-    """(N, 2) pixels down and right that move each image onto its group's picture."""
+    """(N, 2) pixels down and right that move each item onto its group's picture."""
     moving: NDArray[np.bool_]
     """(N,) taken by a moving camera: alone, and joins nothing."""
+    weight: Ints
+    """(N,) images of each item."""
 
     @property
     def size(self) -> Ints:
         """(G,) images of each group."""
-        return np.bincount(self.of)
+        return np.bincount(self.of, self.weight).astype(np.intp)
+
+    @property
+    def name(self) -> Ints:
+        """(G,) the item of each group that has but one; -1: it has more."""
+        count = np.bincount(self.of)
+        name: Ints = np.where(count == 1, np.unique(self.of, return_index=True)[1], -1)
+        return name
 
     def mean(self, values: Floats) -> Floats:
-        """Mean (G, D) over the members of each group of values (N, D)."""
-        size = self.size
-        share = (1 / size[self.of]).astype(np.float32)
-        cells = (share, (self.of, np.arange(len(self.of))))
-        average: Floats = csr_array(cells, shape=(len(size), len(self.of))) @ values
-        return average
+        """Mean (G, D) over the images of each group of values (N, D)."""
+        return _mean(self.of, self.weight, values)
 
-    def background(self, frames: Floats) -> Floats:
+    def background(self, frames: Floats | Halves) -> Halves:
         """Model (G, S, S) of each group: the mean of its members' structures, aligned."""
-        flat = moved(frames, self.offset).reshape(len(frames), -1)
-        return self.mean(flat).reshape(-1, *frames.shape[1:])
+        order = np.argsort(self.of, kind="stable")
+        count = np.bincount(self.of)
+        ends = np.cumsum(count)
+        out = np.empty((len(count), *frames.shape[1:]), np.float16)
+        out[count == 1] = frames[order[ends[count == 1] - 1]]
+        several = np.flatnonzero(count > 1)
+
+        def work(some: slice) -> None:
+            for group in several[some]:
+                rows = order[ends[group] - count[group] : ends[group]]
+                weight = self.weight[rows].astype(np.float32)
+                aligned = moved(frames[rows].astype(np.float32), self.offset[rows])
+                out[group] = np.tensordot(weight / weight.sum(), aligned, 1)
+
+        in_chunks(work, len(several), CHUNK)
+        return out
 
 
-def alone(count: int) -> Groups:
-    """Each of `count` images a group of its own."""
-    return Groups(np.arange(count), np.zeros((count, 2), np.intp), np.zeros(count, np.bool_))
+def _mean(of: Ints, weight: Ints, values: Floats) -> Floats:
+    share = (weight / np.bincount(of, weight)[of]).astype(np.float32)
+    average: Floats = csr_array((share, (of, np.arange(len(of))))) @ values
+    return average
+
+
+def alone(weight: Ints) -> Groups:
+    """Each item, of so many images, a group of its own."""
+    count = len(weight)
+    nowhere = np.zeros((count, 2), np.intp)
+    return Groups(np.arange(count), nowhere, np.zeros(count, np.bool_), weight)
 
 
 def without_moving(
-    groups: Groups, frames: Floats, *, reach_px: int, max_drift_px: int, max_displaced: float
+    groups: Groups,
+    layouts: NDArray[np.uint8],
+    *,
+    reach_px: int,
+    max_drift_px: int,
+    max_displaced: float,
 ) -> Groups:
     """Take groups of three or more apart whose camera moved, so that each frame is alone.
 
     It moved where, in pairs of members far apart, over `max_displaced` of what matches has moved by
     itself, or where offsets spread over more than `reach_px` and no place holds half of the frames.
-    If one does, only frames over half of `max_drift_px` from it are of a moving camera.
+    If one does, only frames over half of `max_drift_px` from it are of a moving camera. Row i of
+    the thumbnails (N, S, S) is item i.
     """
     size = groups.size
     pairs = _far_pairs(groups)
-    away, matched = displaced(frames, pairs, reach_px)
+    away, matched = _displaced(layouts, pairs, reach_px)
     owner = groups.of[pairs[:, 0]]
     total = np.bincount(owner, away, minlength=len(size))
     limit = max_displaced * np.bincount(owner, matched, minlength=len(size))
     out = ((total > limit) & (size >= 3))[groups.of]
+    order = np.argsort(groups.of, kind="stable")
+    ends = np.cumsum(size)
     for drifting in np.flatnonzero((_drift(groups) > reach_px) & (size >= 3)):
-        members = np.flatnonzero(groups.of == drifting)
+        members = order[ends[drifting] - size[drifting] : ends[drifting]]
         out[members] |= ~_settled(groups.offset[members], max_drift_px)
     label = np.where(out, len(size) + np.arange(len(out)), groups.of)
     of = np.unique(label, return_inverse=True)[1]
     return replace(groups, of=of, moving=groups.moving | out)
+
+
+def _displaced(layouts: NDArray[np.uint8], pairs: Ints, reach_px: int) -> tuple[Floats, Floats]:
+    """Texture (P,) of each pair that moved by itself, and texture (P,) that matches."""
+    found = np.zeros((2, len(pairs)), np.float32)
+
+    def work(some: slice) -> None:
+        one, other = (structure(layouts[rows]) for rows in pairs[some].T)
+        found[:, some] = displaced(one, other, reach_px)
+
+    in_chunks(work, len(pairs), CHUNK)
+    return found[0], found[1]
 
 
 def _settled(offset: Ints, max_drift_px: int) -> NDArray[np.bool_]:

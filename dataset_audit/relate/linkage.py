@@ -18,7 +18,8 @@ def link(
     """Group (N,) of each item, 0 up, and its offset (N, 2) onto the group's best linked member.
 
     Offsets follow the strongest links: adding one to an item's position puts it in the picture of
-    the root. `shift` (P, 2) moves the second of a pair onto the first.
+    the root. `shift` (P, 2) moves the second of a pair onto the first. The first index of a pair is
+    the smaller one.
     """
     ends = (pairs[:, 0], pairs[:, 1])
     cost = csr_array((2 - score.astype(np.float64), ends), shape=(count, count))
@@ -26,28 +27,43 @@ def link(
     degree = np.bincount(pairs.ravel(), minlength=count)
     order = np.lexsort((np.arange(count), -degree, group))
     roots = order[np.unique(group[order], return_index=True)[1]]
-    visited, parent = _walk(minimum_spanning_tree(cost), roots, count)
-    move = csr_array((np.arange(1, len(pairs) + 1), ends), shape=(count, count))
-    offset = np.zeros((count, 2), np.intp)
-    for item, above in zip(visited[1:], parent[visited[1:]], strict=True):
-        if above < count:
-            known = move[above, item]
-            offset[item] = offset[above] + (
-                shift[known - 1] if known else -shift[move[item, above] - 1]
-            )
-    return group.astype(np.intp), offset
+    parent = _parents(minimum_spanning_tree(cost), roots, count)
+    return group.astype(np.intp), _along(parent, _steps(parent, pairs, shift))
 
 
-def _walk(
-    tree: csr_array, roots: NDArray[np.intp], count: int
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Breadth first through every tree at once: a last node, `count`, stands above all roots."""
+def _steps(
+    parent: NDArray[np.intp], pairs: NDArray[np.intp], shift: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """(N, 2) what moves each item onto its parent; 0 for a root, its own parent."""
+    count = len(parent)
+    step = np.zeros((count, 2), np.intp)
+    child = np.flatnonzero(parent != np.arange(count))
+    first, second = np.minimum(child, parent[child]), np.maximum(child, parent[child])
+    key = pairs[:, 0] * count + pairs[:, 1]
+    order = np.argsort(key)
+    link_of = order[np.searchsorted(key, first * count + second, sorter=order)]
+    step[child] = np.where((second == child)[:, None], shift[link_of], -shift[link_of])
+    return step
+
+
+def _along(parent: NDArray[np.intp], step: NDArray[np.intp]) -> NDArray[np.intp]:
+    """(N, 2) sum of the steps from each item to its root; twice as far in each round."""
+    total = step
+    while (parent[parent] != parent).any():
+        total, parent = total + total[parent], parent[parent]
+    return total
+
+
+def _parents(tree: csr_array, roots: NDArray[np.intp], count: int) -> NDArray[np.intp]:
+    """(N,) the next item on the way to its tree's root; a root's is itself."""
     edges = tree.tocoo()
     first = np.concatenate([edges.row, np.full(len(roots), count)])
     second = np.concatenate([edges.col, roots])
     graph = csr_array((np.ones(len(first)), (first, second)), shape=(count + 1, count + 1))
-    visited, parent = breadth_first_order(graph, count, directed=False)
-    return visited, parent
+    _, parent = breadth_first_order(graph, count, directed=False)
+    above: NDArray[np.intp] = parent[:count].astype(np.intp)
+    above[roots] = roots
+    return above
 
 
 def best_of(pairs: NDArray[np.intp], score: NDArray[np.float32]) -> NDArray[np.intp]:

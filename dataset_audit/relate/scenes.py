@@ -6,11 +6,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
-from dataset_audit.relate.agreement import agreement, contradiction, structure
-from dataset_audit.relate.candidates import propose
+from dataset_audit.relate.agreement import contradiction
+from dataset_audit.relate.candidates import narrow, propose
+from dataset_audit.relate.collapse import coarse, collapse
+from dataset_audit.relate.confidence import confidence
 from dataset_audit.relate.groups import Groups, alone, without_moving
 from dataset_audit.relate.linkage import best_of, link
+from dataset_audit.relate.memory import NOTHING, Memory
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,8 +48,6 @@ class Scenes:
 
     scene_id: NDArray[np.int64]
     """(N,) 0 is the largest scene; ties go by first row. An image alone is a scene of one."""
-    static: NDArray[np.bool_]
-    """(N,) member of a scene of at least `min_frames` images."""
     confidence: NDArray[np.float64]
     """(N,) 0..1, monotone in how far the image agrees with its scene's background; alone: 1. Not
     yet a calibrated probability."""
@@ -54,10 +56,18 @@ class Scenes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Evidence:
-    """What the stages look at: structures and the views that propose, row i is image i."""
+class _State:
+    """Groups of items so far, and the agreements that still hold."""
 
-    frames: Floats
+    groups: Groups
+    memory: Memory
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What the stages look at: row i of the model and of the views that propose is item i."""
+
+    model: NDArray[np.float16]
     views: list[Floats]
     reach_px: int
     min_agreement: float
@@ -70,7 +80,6 @@ def group_scenes(
     *,
     min_agreement: float = 0.55,
     max_shift_share: float = 0.045,
-    min_frames: int = 3,
 ) -> Scenes:
     """Group images by viewpoint from thumbnails (N, S, S), hashes (N,) and vectors (N, D).
 
@@ -80,43 +89,58 @@ def group_scenes(
     """
     count = len(layouts)
     if count == 0:
-        none = np.zeros(0, np.bool_)
-        return Scenes(np.zeros(0, np.int64), none, np.zeros(0), none)
-    views = [_bits(phashes)]
-    if embeddings is not None:
-        views.append(embeddings.astype(np.float32))
+        return Scenes(np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.bool_))
     reach_px = max(1, round(max_shift_share * layouts.shape[1]))
-    evidence = _Evidence(structure(layouts), views, reach_px, min_agreement)
-    groups = alone(count)
-    for stage in STAGES:
-        groups = _join(groups, evidence, stage)
-    groups = without_moving(
-        groups,
-        evidence.frames,
-        reach_px=reach_px,
-        max_drift_px=round(MAX_DRIFT_SHARE * layouts.shape[1]),
-        max_displaced=MAX_DISPLACED,
-    )
+    with threadpool_limits(limits=1):  # our threads share the work; sums add up in one order
+        groups = without_moving(
+            _grouped(layouts, phashes, embeddings, min_agreement, reach_px),
+            layouts,
+            reach_px=reach_px,
+            max_drift_px=round(MAX_DRIFT_SHARE * layouts.shape[1]),
+            max_displaced=MAX_DISPLACED,
+        )
+        sure = confidence(groups, layouts, reach_px)
     return Scenes(
         scene_id=_by_size(groups.of),
-        static=groups.size[groups.of] >= max(min_frames, 2),
-        confidence=_confidence(groups, evidence),
+        confidence=sure,
         moving=groups.moving,
     )
 
 
-def _join(groups: Groups, evidence: _Evidence, stage: Stage) -> Groups:
+def _grouped(
+    layouts: NDArray[np.uint8],
+    phashes: NDArray[np.uint64],
+    embeddings: NDArray[np.float16] | None,
+    min_agreement: float,
+    reach_px: int,
+) -> Groups:
+    """Groups of the images after all stages."""
+    items = collapse(layouts, reach_px, min_agreement)
+    views = [_bits(phashes)] if embeddings is None else [_bits(phashes), narrow(embeddings)]
+    evidence = _Evidence(
+        items.model, [items.groups.mean(view) for view in views], reach_px, min_agreement
+    )
+    state = _State(alone(items.groups.size), NOTHING)
+    for stage in STAGES:
+        state = _join(state, evidence, stage)
+    of, within = items.groups.of, state.groups
+    return replace(items.groups, of=within.of[of], offset=items.groups.offset + within.offset[of])
+
+
+def _join(state: _State, evidence: _Evidence, stage: Stage) -> _State:
     """Link the groups that the stage's test accepts."""
-    if len(groups.size) < 2:
-        return groups
-    model = groups.background(evidence.frames)
-    views = [_coarse(model), *[groups.mean(view) for view in evidence.views]]
-    pairs = propose(views, NEIGHBOURS)
-    small = groups.size[pairs] < GROUP_SIZE
-    if stage != "frames":
-        asked = small.any(1) if stage == "strays" else ~small.any(1)
-        pairs, small = pairs[asked], small[asked]
-    score, shift = agreement(model, model, pairs, evidence.reach_px)
+    groups = state.groups
+    size = groups.size
+    among = np.flatnonzero(size >= (GROUP_SIZE if stage == "groups" else 1))
+    if len(among) < 2:
+        return state
+    model = groups.background(evidence.model)
+    views = [coarse(model), *map(groups.mean, evidence.views)]
+    pairs = among[propose([view[among] for view in views], NEIGHBOURS)]
+    small = size[pairs] < GROUP_SIZE
+    if stage == "strays":
+        pairs, small = pairs[small.any(1)], small[small.any(1)]
+    score, shift, memory = state.memory.agreement(model, groups.name, pairs, evidence.reach_px)
     match stage:
         case "frames":
             good = score >= evidence.min_agreement
@@ -125,8 +149,9 @@ def _join(groups: Groups, evidence: _Evidence, stage: Stage) -> Groups:
             good[good] = contradiction(model, pairs[good], shift[good]) <= MAX_CONTRADICTION
         case "strays":
             good = _strays(pairs, score, small)
-    joined, offset = link(len(groups.size), pairs[good], score[good], shift[good])
-    return replace(groups, of=joined[groups.of], offset=groups.offset + offset[groups.of])
+    joined, offset = link(len(size), pairs[good], score[good], shift[good])
+    groups = replace(groups, of=joined[groups.of], offset=groups.offset + offset[groups.of])
+    return _State(groups, memory)
 
 
 def _strays(pairs: Ints, score: Floats, small: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -141,22 +166,6 @@ def _bits(phashes: NDArray[np.uint64]) -> Floats:
     """Hashes as vectors (N, 64) of -1 and 1: their cosine falls with the bits that differ."""
     bits = (phashes[:, None] >> np.arange(64, dtype=np.uint64)) & np.uint64(1)
     return bits.astype(np.float32) * 2 - 1
-
-
-def _coarse(model: Floats) -> Floats:
-    """Models pooled to (G, 1024): a shift of a pixel or two hardly matters there."""
-    count, side, _ = model.shape
-    step = side // 32
-    pooled: Floats = model.reshape(count, 32, step, 32, step).mean((2, 4)).reshape(count, -1)
-    return pooled
-
-
-def _confidence(groups: Groups, evidence: _Evidence) -> NDArray[np.float64]:
-    members = np.stack([np.arange(len(groups.of)), groups.of], 1)
-    model = groups.background(evidence.frames)
-    score, _ = agreement(evidence.frames, model, members, evidence.reach_px)
-    sure = 1 / (1 + np.exp((0.3 - score.astype(np.float64)) / 0.06))
-    return np.where(groups.size[groups.of] == 1, 1.0, sure)
 
 
 def _by_size(label: Ints) -> NDArray[np.int64]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from dataset_audit.relate import candidates
-from dataset_audit.relate.candidates import propose
+from dataset_audit.relate.candidates import narrow, propose
 
 
 def on_circle(*degrees):
@@ -35,3 +35,35 @@ def test_chunks_do_not_show(monkeypatch):
     whole = propose([view], 4)
     monkeypatch.setattr(candidates, "CHUNK", 7)
     assert (propose([view], 4) == whole).all()
+
+
+def crowd(rng, places=40, each=10):
+    """Pairs of near rows far from all others, in a wide view."""
+    return np.repeat(rng.normal(size=(places, 300)), each, 0) + 0.2 * rng.normal(
+        size=(places * each, 300)
+    )
+
+
+def test_beyond_the_exact_size_near_rows_are_still_found(monkeypatch):
+    view = crowd(np.random.default_rng(1)).astype(np.float32)
+    exact = {tuple(pair) for pair in propose([view], 3).tolist()}
+    monkeypatch.setattr(candidates, "EXACT", 100)
+    monkeypatch.setattr(candidates, "CELL", 64)
+    pairs = propose([view], 3)
+    assert (pairs[:, 0] // 10 == pairs[:, 1] // 10).mean() > 0.99
+    assert len(np.unique(pairs)) == len(view)
+    assert len(pairs) < 2 * len(exact)
+
+
+def test_beyond_the_exact_size_a_crowd_costs_no_more_than_others(monkeypatch):
+    monkeypatch.setattr(candidates, "EXACT", 100)
+    same = np.ones((1000, 5), np.float32)
+    assert len(propose([same], 3)) <= 3000
+
+
+def test_a_view_is_narrowed_only_when_long_and_wide(monkeypatch):
+    view = np.random.default_rng(1).normal(size=(50, 300)).astype(np.float32)
+    assert narrow(view) is view
+    monkeypatch.setattr(candidates, "EXACT", 49)
+    assert narrow(view).shape == (50, candidates.WIDTH)
+    assert narrow(view[:, :20]).shape == (50, 20)

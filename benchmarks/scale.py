@@ -1,0 +1,191 @@
+"""How the grouping into scenes grows: simulated images with planted scenes, one holding 40 %.
+
+    python benchmarks/scale.py [--sizes 10000 30000 100000] [--plot scale.svg] [--seed 1]
+
+Each size runs in a process of its own. A scene is a drawn background; its frames are that
+background under a changing light, with things that move in front of it and noise, in shuffled rows.
+30 % of the images are alone, the other scenes are long-tailed. Hashes are computed from the
+thumbnails; vectors lie around one of the scene. The score is plain B-cubed F1 over all images. The
+plot is drawn with matplotlib if that is installed (it is no dependency), else in text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import scipy.fft
+from scipy.ndimage import gaussian_filter
+
+SIDE, DIMENSIONS = 64, 1280
+HOT, ALONE = 0.4, 0.3
+BATCH = 2000
+BLURS = [
+    gaussian_filter(np.eye(SIDE), (sigma, 0), mode="reflect").astype(np.float32) * sigma
+    for sigma in (1.2, 3, 8)
+]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 30_000, 100_000])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--plot", type=Path, help="an .svg or .png; else in text")
+    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.one:
+        print(json.dumps(measure(given.one, given.seed)))
+        return
+    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, ", end="")
+    print(f"load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, ", end="")
+    print(f"numpy {np.__version__}\n")
+    print(f"{'images':>9} {'seconds':>8} {'cpu s':>8} {'peak MB':>8} {'input MB':>8} {'b3_f1':>7}")
+    found = []
+    for size in given.sizes:
+        found.append(apart(size, given.seed))
+        print("{images:9,} {seconds:8.1f} {cpu:8.1f} {peak_mb:8,.0f}".format(**found[-1]), end=" ")
+        print("{input_mb:8,.0f} {b3_f1:7.4f}".format(**found[-1]), flush=True)
+    plot(found, given.plot)
+
+
+def apart(size: int, seed: int) -> dict[str, float]:
+    """Measure in a process of its own; its peak memory includes making the images."""
+    command = [sys.executable, __file__, "--one", str(size), "--seed", str(seed)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        said = process.stdout.read() if process.stdout else b""
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{size} images: exit code {process.returncode}")
+    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    return json.loads(said) | {"peak_mb": usage.ru_maxrss / unit}
+
+
+def measure(size: int, seed: int) -> dict[str, float]:
+    """Group so many images."""
+    from dataset_audit.relate.scenes import group_scenes
+
+    rng = np.random.default_rng(seed)
+    truth = plant(size, rng)
+    layouts = draw(truth, rng)
+    embeddings = imagine(truth, rng)
+    hashes = phash(layouts)
+    began, cpu = time.perf_counter(), time.process_time()
+    found = group_scenes(layouts, hashes, embeddings).scene_id
+    return {
+        "images": size,
+        "seconds": time.perf_counter() - began,
+        "cpu": time.process_time() - cpu,
+        "input_mb": (layouts.nbytes + embeddings.nbytes + hashes.nbytes) / 1e6,
+        "b3_f1": b_cubed(truth, found),
+    }
+
+
+def plant(size: int, rng: np.random.Generator) -> np.ndarray:
+    """The scene of each image: 0 is the hot one, the last are alone, long tail between."""
+    left = size - round(HOT * size) - round(ALONE * size)
+    sizes = [round(HOT * size)]
+    while left:
+        sizes.append(min(left, 2 + int(rng.pareto(1) * 3), size // 50 + 2))
+        left -= sizes[-1]
+    sizes += [1] * round(ALONE * size)
+    return rng.permutation(np.repeat(np.arange(len(sizes)), sizes))
+
+
+def backgrounds(scenes: np.ndarray, seed: int) -> np.ndarray:
+    """Detail at three scales (S, 64, 64), about -3..3; the same for a scene in every call."""
+    fields = np.empty((len(scenes), len(BLURS), SIDE, SIDE), np.float32)
+    for field, scene in zip(fields, scenes, strict=True):
+        np.random.default_rng([seed, scene]).standard_normal(dtype=np.float32, out=field)
+    return sum(blur @ fields[:, k] @ blur.T for k, blur in enumerate(BLURS))
+
+
+def draw(truth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Thumbnails (N, 64, 64)."""
+    out = np.empty((len(truth), SIDE, SIDE), np.uint8)
+    seed = int(rng.integers(1 << 31))
+    passing = backgrounds(np.arange(500), seed + 1)
+    for start in range(0, len(truth), BATCH):
+        rows = slice(start, start + BATCH)
+        scenes, of = np.unique(truth[rows], return_inverse=True)
+        frames = backgrounds(scenes, seed)[of]
+        for frame in frames:
+            for _ in range(rng.integers(3)):
+                tall, wide = rng.integers(4, 16, 2)
+                top, left = rng.integers(0, SIDE - tall), rng.integers(0, SIDE - wide)
+                patch = passing[rng.integers(len(passing)), :tall, :wide]
+                frame[top : top + tall, left : left + wide] = patch
+        light = rng.uniform(0.3, 1, (len(frames), 1, 1)).astype(np.float32)
+        frames = light * (110 + 60 * frames)
+        frames += 2 * rng.standard_normal(frames.shape, dtype=np.float32)
+        out[rows] = np.clip(frames, 0, 255)
+    return out
+
+
+def imagine(truth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Vectors (N, 1280) around one of the scene."""
+    out = np.empty((len(truth), DIMENSIONS), np.float16)
+    seed = int(rng.integers(1 << 31))
+    for start in range(0, len(truth), BATCH):
+        rows = slice(start, start + BATCH)
+        scenes, of = np.unique(truth[rows], return_inverse=True)
+        centre = np.stack(
+            [np.random.default_rng([seed, s]).normal(size=DIMENSIONS) for s in scenes]
+        )
+        out[rows] = centre[of] + 0.5 * rng.normal(size=(len(of), DIMENSIONS))
+    return out
+
+
+def phash(layouts: np.ndarray) -> np.ndarray:
+    """Hashes (N,): which of the 8 x 8 slowest waves are above their median."""
+    out = np.empty(len(layouts), np.uint64)
+    for start in range(0, len(layouts), BATCH):
+        small = layouts[start : start + BATCH].reshape(-1, 32, 2, 32, 2).mean((2, 4))
+        waves = scipy.fft.dctn(small, axes=(1, 2))[:, :8, :8].reshape(-1, 64)
+        bits = waves > np.median(waves, axis=1, keepdims=True)
+        out[start : start + BATCH] = np.packbits(bits, axis=1).view(np.uint64).ravel()
+    return out
+
+
+def b_cubed(truth: np.ndarray, found: np.ndarray) -> float:
+    """Harmonic mean of precision and recall, both averaged over the images."""
+    _, cell, count = np.unique(
+        np.stack([truth, found], 1), axis=0, return_inverse=True, return_counts=True
+    )
+    both = count[cell.ravel()]
+    precision = (both / np.bincount(found)[found]).mean()
+    recall = (both / np.bincount(truth)[truth]).mean()
+    return float(2 * precision * recall / (precision + recall))
+
+
+def plot(found: list[dict[str, float]], file: Path | None) -> None:
+    """Seconds and memory over the number of images."""
+    try:
+        from matplotlib import pyplot as plt
+    except ImportError:
+        file = None
+    if file is None:
+        most = max(one["seconds"] / one["images"] for one in found)
+        print("\nseconds per million images")
+        for one in found:
+            each = one["seconds"] / one["images"]
+            print(f"{one['images']:9,} {'#' * round(50 * each / most)} {each * 1e6:,.0f}")
+        return
+    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
+    images = [one["images"] for one in found]
+    for axis, key, unit in ((left, "seconds", "seconds"), (right, "peak_mb", "peak memory, MB")):
+        axis.loglog(images, [one[key] for one in found], "o-")
+        axis.set(xlabel="images", ylabel=unit)
+        axis.grid(visible=True, which="both", alpha=0.3)
+    figure.savefig(file)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import pytest
+
+from dataset_audit.relate.chunks import in_chunks
+
+
+@pytest.mark.parametrize("cores", [1, 3, None])
+def test_pieces_come_in_order_whatever_the_cores(monkeypatch, cores):
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    assert in_chunks(lambda rows: (rows.start, rows.stop), 7, 3) == [(0, 3), (3, 6), (6, 7)]
+
+
+def test_nothing_is_no_piece():
+    assert in_chunks(lambda rows: rows, 0, 3) == []
+
+
+def test_an_error_in_a_piece_is_raised():
+    with pytest.raises(ZeroDivisionError):
+        in_chunks(lambda rows: 1 // rows.start, 7, 3)

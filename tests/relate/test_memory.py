@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import numpy as np
+
+from dataset_audit.relate import memory as module
+from dataset_audit.relate.agreement import agreement, structure
+from dataset_audit.relate.memory import NOTHING
+from tests.relate.drawn import taken, view
+
+PAIRS = np.array([[0, 1], [0, 2], [1, 2]])
+
+
+def models():
+    rng = np.random.default_rng(1)
+    return structure(np.array([taken(view(1, k), rng) for k in range(3)])).astype(np.float16)
+
+
+def test_agreements_are_what_they_would_be_without_memory():
+    stack = models()
+    score, shift, memory = NOTHING.agreement(stack, np.arange(3), PAIRS, 3)
+    again, again_shift, _ = memory.agreement(stack, np.arange(3), PAIRS[::-1], 3)
+    expected, expected_shift = agreement(stack, stack, PAIRS, 3)
+    assert (score == expected).all()
+    assert (shift == expected_shift).all()
+    assert (again == expected[::-1]).all()
+    assert (again_shift == expected_shift[::-1]).all()
+
+
+def test_only_pairs_of_unchanged_groups_are_remembered(monkeypatch):
+    stack = models()
+    *_, memory = NOTHING.agreement(stack, np.array([0, 7, -1]), PAIRS, 3)
+    asked = []
+
+    def spy(one, other, pairs, reach_px):
+        asked.extend(pairs.tolist())
+        return agreement(one, other, pairs, reach_px)
+
+    monkeypatch.setattr(module, "agreement", spy)
+    memory.agreement(stack, np.array([0, 7, -1]), PAIRS, 3)
+    assert asked == [[0, 2], [1, 2]]
