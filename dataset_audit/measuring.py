@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+from threadpoolctl import threadpool_limits
 
 from dataset_audit.cache import Cache, stamp_of
 from dataset_audit.engine import run_local
@@ -94,7 +95,8 @@ def measure_images(
             outcome[task.row] = Measured(result.problem, result.content_hash)
 
     shards = [tasks[i : i + SHARD] for i in range(0, len(tasks), SHARD)]
-    run_local(shards, work, save, jobs=jobs, advance=advance)
+    with threadpool_limits(limits=1):  # the workers are the parallelism
+        run_local(shards, work, save, jobs=jobs, advance=advance)
     return collect(cache, [outcome[row] for row in range(len(images))])
 
 
