@@ -25,6 +25,7 @@ import tomli_w
 
 from dataset_audit.errors import SettingsError
 from dataset_audit.model import Severity
+from dataset_audit.relate.duplicates import MAX_HAMMING_BITS, MIN_COSINE_SIMILARITY
 from dataset_audit.rules import RULES
 from dataset_audit.rules.rule import Limit, Rule, limit
 
@@ -58,10 +59,10 @@ class RelateSettings:
         high=0.2,
     )
     max_hamming_bits: int = limit(
-        6, "bits of 64", "near-duplicates differ by at most so many", low=0, high=16
+        MAX_HAMMING_BITS, "bits of 64", "near-duplicates differ by at most so many", low=0, high=16
     )
     min_cosine_similarity: float = limit(
-        0.7, "cosine", "near-duplicates are at least so alike in content"
+        MIN_COSINE_SIMILARITY, "cosine", "near-duplicates are at least so alike in content"
     )
     clusters: int = limit(
         0, "clusters", "how many by embedding; 0: chosen from the number of scenes", high=10_000
