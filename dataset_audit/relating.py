@@ -16,6 +16,7 @@ from dataset_audit.model import Capture, Facts, Provenance, Table, readable_rows
 from dataset_audit.provenance.axis import judge_device
 from dataset_audit.provenance.inventory import list_devices, number_cameras
 from dataset_audit.relate.clusters import cluster_images
+from dataset_audit.relate.cuts import Cuts
 from dataset_audit.relate.duplicates import exact_groups, near_groups
 from dataset_audit.relate.light import name_light
 from dataset_audit.relate.novelty import measure_novelty
@@ -127,7 +128,7 @@ def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Colu
         vectors.layouts[rows],
         hashes[rows],
         None if embeddings is None else embeddings[rows],
-        min_agreement=settings.min_agreement,
+        cuts=Cuts.at(settings.min_agreement),
         max_shift_share=settings.max_shift_share,
     )
     scene_id = np.full(count, -1, dtype=np.int64)

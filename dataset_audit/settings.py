@@ -25,6 +25,7 @@ import tomli_w
 
 from dataset_audit.errors import SettingsError
 from dataset_audit.model import Severity
+from dataset_audit.relate.cuts import MAX_SHIFT_SHARE, MIN_AGREEMENT
 from dataset_audit.relate.duplicates import MAX_HAMMING_BITS, MIN_COSINE_SIMILARITY
 from dataset_audit.rules import RULES
 from dataset_audit.rules.rule import Limit, Rule, limit
@@ -50,10 +51,14 @@ class RelateSettings:
         3, "different images", "a scene of at least so many is a static scene", low=2, high=10_000
     )
     min_agreement: float = limit(
-        0.55, "correlation", "two frames of one scene agree in their background by at least so much"
+        MIN_AGREEMENT,
+        "correlation",
+        "two frames of one scene agree in their background by at least so much; the cuts of the "
+        "later stages keep their ratio to it",
+        low=0.3,
     )
     max_shift_share: float = limit(
-        0.045,
+        MAX_SHIFT_SHARE,
         "share of the width",
         "a knock of at most so much leaves the scene the same",
         high=0.2,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dataset_audit.relate.cuts import Cuts
 from dataset_audit.relate.scenes import group_scenes
 from dataset_audit.settings import RelateSettings
 from grading.page import print_section, print_table
@@ -27,7 +28,7 @@ def print_cuts(corpus: Corpus, measured: Measured) -> None:
             measured.vectors.layouts,
             hashes,
             measured.vectors.embeddings,
-            min_agreement=cut,
+            cuts=Cuts.at(cut),
         )
         static = np.bincount(found.scene_id)[found.scene_id] >= RelateSettings().min_frames
         scene = np.where(static, found.scene_id, -1)

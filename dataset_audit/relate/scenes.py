@@ -12,6 +12,7 @@ from dataset_audit.relate.agreement import contradiction
 from dataset_audit.relate.candidates import narrow, propose
 from dataset_audit.relate.collapse import coarse, collapse
 from dataset_audit.relate.confidence import confidence
+from dataset_audit.relate.cuts import MAX_SHIFT_SHARE, Cuts
 from dataset_audit.relate.groups import Groups, alone, without_moving
 from dataset_audit.relate.linkage import best_of, link
 from dataset_audit.relate.memory import NOTHING, Memory
@@ -28,14 +29,7 @@ NEIGHBOURS = 10
 """Candidates of each item by each view: scenes are found along chains of near frames."""
 GROUP_SIZE = 3
 """Members from which a background model is trusted: what moves has faded by then."""
-MIN_GROUP_AGREEMENT = 0.42
-"""Between two models. Less than between frames, because `MAX_CONTRADICTION` has its say too."""
-MAX_CONTRADICTION = 0.18
-"""Drawn look-alike cameras measured .22 and more; models of one camera mostly less, not always."""
-MIN_STRAY_AGREEMENT = 0.28
-"""Between a frame and a model. A hidden half has no say. Strangers reached .23 on real images."""
-MIN_PAIR_AGREEMENT = 0.35
-"""Between two stray frames, which have no model. Strangers reached .34, shots in a row .52."""
+USUAL = Cuts()
 MAX_DRIFT_SHARE = 0.15
 """Of the width: the span of places that a camera at rest may have been knocked or shaken to."""
 MAX_DISPLACED = 0.33
@@ -70,7 +64,7 @@ class _Evidence:
     model: NDArray[np.float16]
     views: list[Floats]
     reach_px: int
-    min_agreement: float
+    cuts: Cuts
 
 
 def group_scenes(
@@ -78,12 +72,12 @@ def group_scenes(
     phashes: NDArray[np.uint64],
     embeddings: NDArray[np.float16] | None,
     *,
-    min_agreement: float = 0.55,
-    max_shift_share: float = 0.045,
+    cuts: Cuts = USUAL,
+    max_shift_share: float = MAX_SHIFT_SHARE,
 ) -> Scenes:
     """Group images by viewpoint from thumbnails (N, S, S), hashes (N,) and vectors (N, D).
 
-    `min_agreement`, 0..1, joins two frames. `max_shift_share` is the knock or jitter, as a share
+    `cuts` say how far they must agree. `max_shift_share` is the knock or jitter, as a share
     of the width, that a link may bridge. Hashes and vectors only propose pairs. S is a power of
     two, 64 or more.
     """
@@ -93,7 +87,7 @@ def group_scenes(
     reach_px = max(1, round(max_shift_share * layouts.shape[1]))
     with threadpool_limits(limits=1):  # our threads share the work; sums add up in one order
         groups = without_moving(
-            _grouped(layouts, phashes, embeddings, min_agreement, reach_px),
+            _grouped(layouts, phashes, embeddings, cuts, reach_px),
             layouts,
             reach_px=reach_px,
             max_drift_px=round(MAX_DRIFT_SHARE * layouts.shape[1]),
@@ -111,15 +105,13 @@ def _grouped(
     layouts: NDArray[np.uint8],
     phashes: NDArray[np.uint64],
     embeddings: NDArray[np.float16] | None,
-    min_agreement: float,
+    cuts: Cuts,
     reach_px: int,
 ) -> Groups:
     """Groups of the images after all stages."""
-    items = collapse(layouts, reach_px, min_agreement)
+    items = collapse(layouts, reach_px, cuts.frames)
     views = [_bits(phashes)] if embeddings is None else [_bits(phashes), narrow(embeddings)]
-    evidence = _Evidence(
-        items.model, [items.groups.mean(view) for view in views], reach_px, min_agreement
-    )
+    evidence = _Evidence(items.model, [items.groups.mean(view) for view in views], reach_px, cuts)
     state = _State(alone(items.groups.size), NOTHING)
     for stage in STAGES:
         state = _join(state, evidence, stage)
@@ -141,22 +133,23 @@ def _join(state: _State, evidence: _Evidence, stage: Stage) -> _State:
     if stage == "strays":
         pairs, small = pairs[small.any(1)], small[small.any(1)]
     score, shift, memory = state.memory.agreement(model, groups.name, pairs, evidence.reach_px)
+    cuts = evidence.cuts
     match stage:
         case "frames":
-            good = score >= evidence.min_agreement
+            good = score >= cuts.frames
         case "groups":
-            good = score >= MIN_GROUP_AGREEMENT
-            good[good] = contradiction(model, pairs[good], shift[good]) <= MAX_CONTRADICTION
+            good = score >= cuts.groups
+            good[good] = contradiction(model, pairs[good], shift[good]) <= cuts.contradiction
         case "strays":
-            good = _strays(pairs, score, small)
+            good = _strays(pairs, score, small, cuts)
     joined, offset = link(len(size), pairs[good], score[good], shift[good])
     groups = replace(groups, of=joined[groups.of], offset=groups.offset + offset[groups.of])
     return _State(groups, memory)
 
 
-def _strays(pairs: Ints, score: Floats, small: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _strays(pairs: Ints, score: Floats, small: NDArray[np.bool_], cuts: Cuts) -> NDArray[np.bool_]:
     """A frame or pair of frames joins its best partner only, so that it can't bridge two scenes."""
-    fine = score >= np.where(small.all(1), MIN_PAIR_AGREEMENT, MIN_STRAY_AGREEMENT)
+    fine = score >= np.where(small.all(1), cuts.pair, cuts.stray)
     mine = best_of(pairs, np.where(fine, score, -1))[pairs] == np.arange(len(pairs))[:, None]
     chosen: NDArray[np.bool_] = fine & (mine & small).any(1)
     return chosen

@@ -1,0 +1,39 @@
+"""How far backgrounds must agree to be of one scene. docs/scenes.md has what was measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIN_AGREEMENT = 0.55
+"""Between two frames."""
+MAX_SHIFT_SHARE = 0.045
+"""Of the width: the knock or jitter that a link may bridge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """The least agreement of each kind of link, and the most contradiction between two models."""
+
+    frames: float = MIN_AGREEMENT
+    groups: float = 0.42
+    """Between two models. Less than between frames, because `contradiction` has its say too."""
+    contradiction: float = 0.18
+    """Drawn look-alike cameras measured .22 and more; models of one camera mostly less."""
+    stray: float = 0.28
+    """Between a frame and a model. A hidden half has no say. Strangers reached .23 on real
+    images."""
+    pair: float = 0.35
+    """Between two stray frames, which have no model. Strangers reached .34, shots in a row .52."""
+
+    @classmethod
+    def at(cls, min_agreement: float) -> Cuts:
+        """All cuts, stricter or laxer as the one between two frames is: by the same factor."""
+        by = min_agreement / MIN_AGREEMENT
+        usual = cls()
+        return cls(
+            frames=min_agreement,
+            groups=usual.groups * by,
+            contradiction=usual.contradiction / by,
+            stray=usual.stray * by,
+            pair=usual.pair * by,
+        )
