@@ -21,6 +21,7 @@ from dataset_audit.relate.duplicates import exact_groups, near_groups
 from dataset_audit.relate.light import name_light
 from dataset_audit.relate.novelty import measure_novelty
 from dataset_audit.relate.scenes import group_scenes
+from dataset_audit.sources.sequences import number_sequences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -128,6 +129,7 @@ def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Colu
         vectors.layouts[rows],
         hashes[rows],
         None if embeddings is None else embeddings[rows],
+        proposed=[columns["camera_id"][rows], number_sequences(columns["path"][rows])],
         cuts=Cuts.at(settings.min_agreement),
         max_shift_share=settings.max_shift_share,
     )

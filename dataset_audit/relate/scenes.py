@@ -16,8 +16,11 @@ from dataset_audit.relate.cuts import MAX_SHIFT_SHARE, Cuts
 from dataset_audit.relate.groups import Groups, alone, without_moving
 from dataset_audit.relate.linkage import best_of, link
 from dataset_audit.relate.memory import NOTHING, Memory
+from dataset_audit.relate.proposed import join_proposed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
@@ -72,12 +75,15 @@ def group_scenes(
     phashes: NDArray[np.uint64],
     embeddings: NDArray[np.float16] | None,
     *,
+    proposed: Sequence[NDArray[np.int64]] = (),
     cuts: Cuts = USUAL,
     max_shift_share: float = MAX_SHIFT_SHARE,
 ) -> Scenes:
     """Group images by viewpoint from thumbnails (N, S, S), hashes (N,) and vectors (N, D).
 
-    `cuts` say how far they must agree. `max_shift_share` is the knock or jitter, as a share
+    `proposed` are sets (N,), numbered, -1 for none, that something else takes for one camera each:
+    a serial, a clip, a folder. In them strays join with less agreement, never with none.
+    `cuts` say how far images must agree. `max_shift_share` is the knock or jitter, as a share
     of the width, that a link may bridge. Hashes and vectors only propose pairs. S is a power of
     two, 64 or more.
     """
@@ -87,7 +93,7 @@ def group_scenes(
     reach_px = max(1, round(max_shift_share * layouts.shape[1]))
     with threadpool_limits(limits=1):  # our threads share the work; sums add up in one order
         groups = without_moving(
-            _grouped(layouts, phashes, embeddings, cuts, reach_px),
+            _grouped(layouts, phashes, embeddings, proposed, cuts, reach_px),
             layouts,
             reach_px=reach_px,
             max_drift_px=round(MAX_DRIFT_SHARE * layouts.shape[1]),
@@ -105,6 +111,7 @@ def _grouped(
     layouts: NDArray[np.uint8],
     phashes: NDArray[np.uint64],
     embeddings: NDArray[np.float16] | None,
+    proposed: Sequence[NDArray[np.int64]],
     cuts: Cuts,
     reach_px: int,
 ) -> Groups:
@@ -116,6 +123,17 @@ def _grouped(
     for stage in STAGES:
         state = _join(state, evidence, stage)
     of, within = items.groups.of, state.groups
+    for sets in proposed:
+        smallest = np.full(len(items.model), np.iinfo(np.int64).max)
+        np.minimum.at(smallest, of, sets)
+        within = join_proposed(
+            within,
+            items.model,
+            smallest,
+            least=GROUP_SIZE,
+            cuts=cuts,
+            reach_px=reach_px,
+        )
     return replace(items.groups, of=within.of[of], offset=items.groups.offset + within.offset[of])
 
 

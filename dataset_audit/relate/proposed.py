@@ -1,0 +1,164 @@
+"""Scenes in sets that a folder, a clip or a serial proposes: what recurs in a set decides.
+
+Among all pairs of a data set some strangers agree by .3. A set that somebody proposes is one
+question, so less is evidence: held against the mean of the others of their set, 99.9 % of
+unrelated photographs stay below .15, and of those under one caption bar and logo below .18. Frames
+that people cover by half, too different to link in pairs, show their background so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dataset_audit.relate.agreement import agreement, contradiction, moved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from dataset_audit.relate.cuts import Cuts
+    from dataset_audit.relate.groups import Groups
+
+    Floats = NDArray[np.float32]
+    Halves = NDArray[np.float16]
+    Ints = NDArray[np.intp]
+    Kept = tuple[NDArray[np.bool_], Ints]
+    """Which frames are of the scene, and the shift of each."""
+
+MIN_SHARE = 0.25
+"""Of the images of a set: fewer in its scene, and the set is none of one camera."""
+ONE_SCENE = 0.75
+"""Of the images of a set that are in scenes: fewer in its scene, and it has several views."""
+FOUNDERS = 5
+"""Images that found a scene where the set has none."""
+ROUNDS = 4
+"""In which strangers leave the mean, by a limit that rises to the cut."""
+MOST = 512
+"""Items looked at together: bounds the memory."""
+
+
+class _Joined:
+    """Group and offset of each item while sets are looked at one after the other."""
+
+    def __init__(self, groups: Groups, model: Halves, cuts: Cuts, reach_px: int) -> None:
+        self.of, self.offset = groups.of.copy(), groups.offset.copy()
+        self.weight, self.model, self.cuts, self.reach_px = groups.weight, model, cuts, reach_px
+        self.order = np.argsort(groups.of, kind="stable")
+        self.ends = np.cumsum([0, *np.bincount(groups.of)])
+        self.changed: dict[int, Ints] = {}
+
+    def members(self, group: int) -> Ints:
+        """Items of a group, known or new."""
+        first, last = self.ends[[group, group + 1]] if group + 1 < len(self.ends) else (0, 0)
+        return self.changed.get(group, self.order[first:last])
+
+    def join_groups(self, settled: Ints) -> None:
+        """Let the groups of a set join its largest where their models agree, if that is the set."""
+        found, images = self.groups_of(settled)
+        if len(found) < 2:
+            return
+        models = np.stack([self.mean(self.members(group)) for group in found])
+        pairs = np.stack([np.zeros(len(found) - 1, np.intp), np.arange(1, len(found))], 1)
+        score, shift = agreement(models, models, pairs, self.reach_px)
+        good = score >= self.cuts.pair
+        good &= contradiction(models, pairs, shift) <= self.cuts.proposed_contradiction
+        if images[0] + images[1:][good].sum() < ONE_SCENE * images.sum():
+            return
+        for group, move in zip(found[1:][good], shift[good], strict=True):
+            rows = self.members(group)
+            self.join(found[0], rows, self.offset[rows] + move)
+
+    def join_strays(self, strays: Ints, settled: Ints) -> None:
+        """Let strays join the scene of their set, or found it, some of every part of it first."""
+        found, images = self.groups_of(settled)
+        home = found[0] if len(found) else len(self.of) + int(strays[0])
+        if len(found) and images[0] < ONE_SCENE * images.sum():
+            return
+        parts = -(-len(strays) // MOST)
+        for part in range(parts):
+            some = strays[part::parts]
+            kept, shift = self.recurring(self.members(home), some)
+            share = (self.weight[some[kept]].sum() + images.sum() / parts) / (
+                self.weight[some].sum() + images.sum() / parts
+            )
+            if share < MIN_SHARE or images.sum() + self.weight[some[kept]].sum() < FOUNDERS:
+                return
+            self.join(home, some[kept], shift[kept])
+
+    def recurring(self, known: Ints, strays: Ints) -> Kept:
+        """Which strays agree with the mean of the known items and of the other strays kept.
+
+        No frame is held against a mean that it is part of.
+        """
+        known = known[:: -(-len(known) // MOST) or 1]
+        frames = self.model[strays].astype(np.float32)
+        images = np.float32(self.weight[known].sum())
+        total = self.mean(known) * images
+        pairs = np.repeat(np.arange(len(frames))[:, None], 2, axis=1)
+        kept = np.full(len(frames), len(known) == 0)
+        shift = np.zeros((len(frames), 2), np.intp)
+        for step in range(1, ROUNDS + 1):
+            share = (self.weight[strays] * kept).astype(np.float32)[:, None, None]
+            aligned = moved(frames, shift) * share
+            rest = total + aligned.sum(0) - aligned
+            rest /= np.maximum(images + share.sum() - share, 1)
+            score, shift = agreement(rest, frames, pairs, self.reach_px)
+            kept = score >= self.cuts.proposed * (1 if len(known) else step / ROUNDS)
+        return kept, shift
+
+    def groups_of(self, items: Ints) -> tuple[Ints, Ints]:
+        """Groups of the items, and the images of each among them; the largest first."""
+        found, which = np.unique(self.of[items], return_inverse=True)
+        images = np.bincount(which, self.weight[items], minlength=len(found)).astype(np.intp)
+        order = np.lexsort((found, -images))
+        return found[order], images[order]
+
+    def mean(self, items: Ints) -> Floats:
+        """(S, S) mean of the items' structures, aligned; each counts as its images do."""
+        weight = self.weight[items].astype(np.float32)
+        aligned = moved(self.model[items].astype(np.float32), self.offset[items])
+        mean: Floats = np.tensordot(weight / max(weight.sum(), 1), aligned, 1)
+        return mean
+
+    def join(self, group: int, items: Ints, offset: Ints) -> None:
+        """Put items into a group, known or new."""
+        self.of[items], self.offset[items] = group, offset
+        self.changed[group] = np.concatenate([self.members(group), items])
+
+
+def join_proposed(
+    groups: Groups, model: Halves, sets: Ints, *, least: int, cuts: Cuts, reach_px: int
+) -> Groups:
+    """Groups after, in each set, groups and then strays have joined its largest scene.
+
+    Args:
+        groups: so far; a stray is an item of one of fewer than `least` images.
+        model: (N, S, S) structure of each item.
+        sets: (N,) which set proposes it, -1: none.
+        least: images of a group whose model is trusted.
+        cuts: how far they must agree.
+        reach_px: the longest shift.
+    """
+    stray = groups.size[groups.of] < least
+    joined = _Joined(groups, model, cuts, reach_px)
+    for rows in _sets(sets):
+        strays, settled = rows[stray[rows]], rows[~stray[rows]]
+        if len(settled):
+            joined.join_groups(settled)
+        if len(strays) and groups.weight[rows].sum() >= FOUNDERS:
+            joined.join_strays(strays, settled)
+    of = np.unique(joined.of, return_inverse=True)[1]
+    return replace(groups, of=of, offset=joined.offset)
+
+
+def _sets(sets: Ints) -> Iterator[Ints]:
+    """Rows of each set of more than one item."""
+    order = np.argsort(sets, kind="stable")
+    order = order[sets[order] >= 0]
+    for rows in np.split(order, np.flatnonzero(np.diff(sets[order])) + 1):
+        if len(rows) > 1:
+            yield rows
