@@ -173,6 +173,8 @@ class DeviceRow:
     device_class: str | None
     frames: int
     scenes: int
+    static_scenes: tuple[int, ...]
+    """`scene_id` of those of `scenes` that are static, the largest first."""
     first_seen: str | None
     """ISO 8601, UTC."""
     last_seen: str | None

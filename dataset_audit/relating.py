@@ -214,6 +214,7 @@ def summarise(
             firmware=columns["device_firmware"],
             device_class=columns["device_class"],
             scene_id=columns["scene_id"],
+            scene_static=columns["scene_static"],
             captured_at=columns["captured_at"],
         ),
         labels_known=any(value is not None for value in columns["labels"]),

@@ -27,6 +27,7 @@ def list_devices(
     firmware: Texts,
     device_class: Texts,
     scene_id: NDArray[np.int64],
+    scene_static: NDArray[np.bool_],
     captured_at: NDArray[np.datetime64],
 ) -> tuple[DeviceRow, ...]:
     """List one row a serial, and one a make and model without serial; images without any: none.
@@ -38,6 +39,7 @@ def list_devices(
         firmware: (N,) versions, or names of the software that wrote the file.
         device_class: (N,) classes; "unknown" gives way to any other of the same device.
         scene_id: (N,) number of the scene, -1 where there is none.
+        scene_static: (N,) member of a static scene.
         captured_at: (N,) datetime64[us], UTC, NaT where unknown.
 
     Returns:
@@ -49,6 +51,7 @@ def list_devices(
         times = captured_at[rows]
         times = times[~np.isnat(times)]
         scenes = np.unique(scene_id[rows])
+        static = np.unique(scene_id[rows][scene_static[rows]])
         devices.append(
             DeviceRow(
                 make=_commonest(make[rows]),
@@ -58,6 +61,7 @@ def list_devices(
                 device_class=_known_class(device_class[rows]),
                 frames=len(rows),
                 scenes=int(np.count_nonzero(scenes >= 0)),
+                static_scenes=tuple(static.tolist()),
                 first_seen=_iso(times.min()) if times.size else None,
                 last_seen=_iso(times.max()) if times.size else None,
             )

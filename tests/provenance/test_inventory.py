@@ -34,6 +34,7 @@ def devices(rows: list[tuple[object, ...]]) -> tuple[DeviceRow, ...]:
         firmware=texts(*firmware),
         device_class=texts(*device_class),
         scene_id=np.array(scene_id, dtype=np.int64),
+        scene_static=np.isin(scene_id, (0, 2)),
         captured_at=np.array(captured_at, dtype="datetime64[us]"),
     )
 
@@ -48,6 +49,7 @@ def test_devices_of_all_makers_are_listed_most_frames_first():
             device_class="camera",
             frames=3,
             scenes=2,
+            static_scenes=(0, 2),
             first_seen="2019-01-01T00:00:00.000Z",
             last_seen="2020-08-19T16:36:24.920Z",
         ),
@@ -59,6 +61,7 @@ def test_devices_of_all_makers_are_listed_most_frames_first():
             device_class=None,
             frames=2,
             scenes=1,
+            static_scenes=(),
             first_seen=None,
             last_seen=None,
         ),
@@ -70,6 +73,7 @@ def test_devices_of_all_makers_are_listed_most_frames_first():
             device_class="unknown",
             frames=1,
             scenes=1,
+            static_scenes=(),
             first_seen=None,
             last_seen=None,
         ),

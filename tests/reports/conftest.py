@@ -58,6 +58,7 @@ def make_facts():
         device_class="camera",
         frames=3,
         scenes=1,
+        static_scenes=(0,),
         first_seen="2026-03-02T14:31:00.000Z",
         last_seen=None,
     )
