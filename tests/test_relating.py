@@ -22,6 +22,8 @@ from dataset_audit.relating import (
     to_capture,
     unpack,
 )
+from dataset_audit.rules.camera_re_aimed import CameraReAimed
+from dataset_audit.rules.judge import judge
 from dataset_audit.settings import RelateSettings
 from tests.pictures import encoded, photo
 
@@ -48,10 +50,14 @@ def audit(rows, images=None):
 @pytest.fixture(scope="module")
 def frames():
     """Three frames of one view under changing light, and two other pictures."""
-    view = np.asarray(photo(1), dtype=int)
+    return [*frames_of(1), encoded(photo(2)), encoded(photo(3))]
+
+
+def frames_of(seed):
+    """Three frames of one view under changing light."""
+    view = np.asarray(photo(seed), dtype=int)
     brighter = [np.clip(view + step, 0, 255).astype(np.uint8) for step in (0, 6, 12)]
-    static = [encoded(Picture.fromarray(pixels)) for pixels in brighter]
-    return [*static, encoded(photo(2)), encoded(photo(3))]
+    return [encoded(Picture.fromarray(pixels)) for pixels in brighter]
 
 
 def test_every_column_is_there_with_one_value_an_image(frames):
@@ -208,6 +214,19 @@ def test_a_scene_is_told_by_its_surest_image_its_times_and_its_devices():
     assert (first["axis_images"], first["effective_images"], first["share"]) == (2, 2.5, 0.75)
     assert np.isnat(scenes["first_at"][1])
     assert scenes["cameras"][1] == ()
+
+
+def test_a_re_aim_is_a_new_scene_of_the_same_camera(frames):
+    folder = "axis-ACCC8E000001"
+    images = [Image(path=f"{folder}/{i}.jpg", file=None) for i in range(6)]
+    table = audit([row(frame) for frame in frames[:3] + frames_of(4)], images)
+    assert table["scene_id"].tolist() == [0, 0, 0, 1, 1, 1]
+    assert set(table["camera_id"]) == {0}
+    assert table.scenes["cameras"].tolist() == [("ACCC8E000001",)] * 2
+    (device,) = table.facts.devices
+    assert (device.serial, device.scenes, device.static_scenes) == ("ACCC8E000001", 2, (0, 1))
+    ((finding,), _) = judge(table, [CameraReAimed()])
+    assert finding.key == "camera-re-aimed:ACCC8E000001"
 
 
 def test_counts_are_told_most_first_then_by_name():

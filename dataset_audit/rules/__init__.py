@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dataset_audit.rules.axis_frames_one_scene import AxisFramesOneScene
 from dataset_audit.rules.axis_share_low import AxisShareLow
+from dataset_audit.rules.camera_re_aimed import CameraReAimed
 from dataset_audit.rules.duplicate_leak import DuplicateLeak
 from dataset_audit.rules.exact_duplicates import ExactDuplicates
 from dataset_audit.rules.few_effective_scenes import FewEffectiveScenes
@@ -32,6 +33,7 @@ RULES: tuple[type[Rule], ...] = (
     AxisFramesOneScene,
     ProvenanceUnknown,
     SceneLeak,
+    CameraReAimed,
     DuplicateLeak,
     ExactDuplicates,
     NearDuplicates,

@@ -35,8 +35,9 @@ class StaticSceneDominates(Rule):
 
     ## Limits known
     A scene is found by its background. A camera that was re-aimed counts as two scenes, so the
-    share of the *camera* may be larger than that of the scene. In a set of fewer than ten images
-    a scene of two or three is above the limit, unless `min_frames` keeps it from being static.
+    share of the *camera* may be larger than that of the scene (`camera-re-aimed` lists both). In a
+    set of fewer than ten images a scene of two or three is above the limit, unless `min_frames`
+    keeps it from being static.
 
     ## What to do
     Keep the most different frames of the scene, up to the number named in the finding, and add

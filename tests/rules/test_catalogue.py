@@ -19,7 +19,7 @@ from dataset_audit.model import MAX_EXAMPLES, Severity
 from dataset_audit.rules import RULES
 from dataset_audit.rules.judge import judge
 
-HELPERS = {"__init__", "rule", "judge", "words", "splits", "copies", "problems"}
+HELPERS = {"__init__", "rule", "judge", "words", "splits", "copies", "problems", "views"}
 FOLDER = Path(dataset_audit.rules.__file__).parent
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.slug())
 each_limit = pytest.mark.parametrize(
@@ -97,13 +97,15 @@ def sets(draw):
         return draw(st.lists(values, min_size=n, max_size=n))
 
     floats = st.floats(0, 1) | st.just(math.nan)
+    cameras = column(st.integers(-1, 3))
     times = st.integers(0, 10**6).map(lambda m: np.datetime64(m, "m").astype("datetime64[ms]"))
     return {
         "problem": column(st.sampled_from([None] * 6 + ["empty: 0 bytes", "truncated: row 3"])),
         "scene_id": column(st.integers(0, 6)),
         "exact_group": column(st.integers(-1, 4)),
         "near_group": column(st.integers(-1, 4)),
-        "camera_id": column(st.integers(-1, 3)),
+        "camera_id": cameras,
+        "device_serial": [f"ACCC8E00000{c}" if c >= 0 else None for c in cameras],
         "split": column(st.sampled_from([None, "train", "val", "test", "extra"])),
         "light": column(some_of("day", "dusk", "night", "infrared", "unknown")),
         "provenance": column(some_of("axis-proven", "other-proven", "unknown")),
