@@ -14,6 +14,7 @@ from dataset_audit.rules.splits import leaked_rows, names
 from dataset_audit.rules.views import (
     commonest,
     count_changes,
+    differ_in_light,
     list_views,
     rows_by_camera,
     static_cameras,
@@ -49,14 +50,18 @@ class CameraReAimed(Rule):
     on average the camera was re-aimed, above it has several views. The finding gives the number of
     changes.
 
+    Night may break one view into two scenes, which then look like a re-aim. So where each scene
+    is more than a stop of light (32 of 255 grey levels, between the quartiles of its images)
+    brighter or darker than the others, the finding says that they may be one view.
+
     ## Limits known
     Only a serial number proves that two frames are of one device, so cameras without one, and
     frames that lost it, aren't counted. Encoders, recorders and cameras with several lenses write
     one serial for several views. Where a scene has no frame with a capture time, nothing is said
     about the order. With few frames, preset positions look like a re-aim. Frames of one instant
-    count as in order of their scenes. One viewpoint that was broken into two scenes by mistake,
-    as by day and night, looks like several views; one stray frame in a scene is two changes. A
-    photographer's camera on a tripod has several scenes too.
+    count as in order of their scenes. One viewpoint that was broken into two scenes of like light
+    looks like several views; one stray frame in a scene is two changes. A photographer's camera on
+    a tripod has several scenes too.
 
     ## What to do
     Keep all scenes of the camera in one split, and count them as one place. Look at the examples,
@@ -103,6 +108,9 @@ class CameraReAimed(Rule):
 
     def describe(self, views: list[View], changes: int | None) -> str:
         """What the camera did, as far as the times tell."""
+        if differ_in_light(views):
+            told = enumerate_views(views, ", ")
+            return f"has {len(views):,} scenes that differ in light, perhaps of one view: {told}"
         if changes is None:
             return f"has {len(views):,} views, not all with times: {enumerate_views(views, ', ')}"
         if changes + 1 > self.max_visits * len(views):

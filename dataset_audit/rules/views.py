@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from dataset_audit.model import Table
 
+STOP = 32 / 255
+"""Of grey: one stop of light at middle grey, as `relate/novelty.py` has it."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -27,6 +31,9 @@ class View:
     first: np.datetime64
     """First and last capture, UTC; NaT where no image has a time."""
     last: np.datetime64
+    dark: float
+    """Lower and upper quartile of `luma_mean`, 0..1: where half of the images lie."""
+    bright: float
 
     def __str__(self) -> str:
         """`scene 4 (1,200 images, 2024-01-03 to 2024-03-01)`."""
@@ -54,9 +61,12 @@ def list_views(table: Table, rows: NDArray[np.intp]) -> list[View]:
     scenes = table["scene_id"][rows]
     views = []
     for scene in np.unique(scenes):
-        times = table["captured_at"][rows[scenes == scene]]
+        inside = rows[scenes == scene]
+        times = table["captured_at"][inside]
         # NaT only where all are: fmin and fmax pass over it.
-        views.append(View(int(scene), len(times), np.fmin.reduce(times), np.fmax.reduce(times)))
+        span = np.fmin.reduce(times), np.fmax.reduce(times)
+        dark, bright = np.quantile(table["luma_mean"][inside], (0.25, 0.75))
+        views.append(View(int(scene), len(inside), *span, float(dark), float(bright)))
     return sorted(views, key=lambda v: (bool(np.isnat(v.first)), str(v.first), v.scene))
 
 
@@ -72,6 +82,12 @@ def count_changes(table: Table, rows: NDArray[np.intp]) -> int | None:
         return None
     in_time = scenes[dated][np.lexsort((scenes[dated], times[dated]))]
     return int(np.count_nonzero(np.diff(in_time)))
+
+
+def differ_in_light(views: list[View]) -> bool:
+    """Whether each view lies more than a stop of light from every other; unknown: no."""
+    in_order = sorted(views, key=lambda view: view.dark)
+    return all(after.dark - before.bright > STOP for before, after in pairwise(in_order))
 
 
 def commonest(texts: Iterable[str | None]) -> str:

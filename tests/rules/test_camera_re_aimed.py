@@ -79,6 +79,16 @@ def test_exactly_the_limit_of_visits_is_a_re_aim(make_table):
     assert "that change 3 times" in above.message
 
 
+@pytest.mark.parametrize("night", [0.1, 0.4])
+def test_scenes_that_share_no_light_may_be_one_view(make_table, night):
+    # A stray frame and dusk lie between the two; the quartiles pass over them.
+    luma = [0.5] * 6 + [0.4, 0.6, 0.5, 0.2] + [night] * 9 + [0.5]
+    (finding,) = CameraReAimed().check(one_camera(make_table, [0] * 10 + [1] * 10, luma_mean=luma))
+    cautious = "has 2 scenes that differ in light, perhaps of one view: scene 0" in finding.message
+    assert cautious == (night == 0.1)
+    assert cautious != ("was re-aimed 1 time" in finding.message)
+
+
 def test_without_times_nothing_is_said_about_the_order(make_table):
     (finding,) = CameraReAimed().check(
         one_camera(make_table, [0] * 4 + [1] * 3, captured_at=np.datetime64("NaT", "ms"))

@@ -6,6 +6,7 @@ import pytest
 from dataset_audit.rules.views import (
     commonest,
     count_changes,
+    differ_in_light,
     list_views,
     rows_by_camera,
     static_cameras,
@@ -65,6 +66,25 @@ def test_the_order_of_the_rows_changes_no_count(make_table):
     table = make_table(scene_id=[0] * 5 + [1] * 5, captured_at=at)
     mixed = np.random.default_rng(1).permutation(10)
     assert count_changes(table, mixed) == count_changes(table, np.arange(10)) == 3
+
+
+@pytest.mark.parametrize(
+    ("luma", "apart"),
+    [
+        ([0.1, 0.1, 0.1, 0.5, 0.5, 0.5], True),
+        ([0.1, 0.1, 0.1, 0.2, 0.2, 0.2], False),
+        ([0.1, 0.5, 0.5, 0.5, 0.1, 0.1], False),
+        ([0.1, 0.1, 0.1, np.nan, np.nan, np.nan], False),
+    ],
+)
+def test_views_differ_in_light_by_more_than_a_stop(make_table, luma, apart):
+    table = make_table(scene_id=[0] * 3 + [1] * 3, luma_mean=luma)
+    assert differ_in_light(list_views(table, np.arange(6))) == apart
+
+
+def test_two_views_of_one_light_are_two_whatever_the_third(make_table):
+    table = make_table(scene_id=[0, 0, 1, 1, 2, 2], luma_mean=[0.1, 0.1, 0.5, 0.5, 0.5, 0.5])
+    assert not differ_in_light(list_views(table, np.arange(6)))
 
 
 @pytest.mark.parametrize(
