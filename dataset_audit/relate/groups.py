@@ -22,9 +22,6 @@ JITTER_PX = 2
 """Offsets that count as one place."""
 SAMPLES = 32
 """Pairs a group that the test for a moving camera looks at."""
-STILL_EVIDENCE = 20.0
-"""Matching texture, in fully textured blocks of 64, that a fixed camera is believed beforehand: a
-third of one pair of frames. Short groups under shaking leaves came apart without it."""
 CHUNK = 128
 """Pairs or groups at a time: bounds the memory of a thread."""
 
@@ -114,7 +111,7 @@ def without_moving(
     away, matched = _displaced(layouts, pairs, reach_px)
     owner = groups.of[pairs[:, 0]]
     total = np.bincount(owner, away, minlength=len(size))
-    limit = max_displaced * (np.bincount(owner, matched, minlength=len(size)) + STILL_EVIDENCE)
+    limit = max_displaced * np.bincount(owner, matched, minlength=len(size))
     out = ((total > limit) & (size >= 3))[groups.of]
     order = np.argsort(groups.of, kind="stable")
     ends = np.cumsum(size)

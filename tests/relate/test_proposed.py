@@ -43,7 +43,7 @@ def test_unrelated_images_of_a_folder_found_nothing(rng):
     assert after.max() == 1
 
 
-def test_a_folder_proposes_nothing_to_frames_without_texture(rng):
+def test_a_folder_proposes_nothing_to_frames_without_texture():
     frames = [np.full((64, 64), 3 + i, np.uint8) for i in range(12)]
     _, after = sizes(frames, [0] * 12)
     assert after.max() == 1
