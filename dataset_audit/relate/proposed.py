@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dataset_audit.relate.agreement import agreement, contradiction, moved
+from dataset_audit.relate.agreement import agreement, moved
+from dataset_audit.relate.linkage import link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,8 @@ FOUNDERS = 5
 """Images that found a scene where the set has none."""
 ROUNDS = 4
 """In which strangers leave the mean, by a limit that rises to the cut."""
+GROUPS, EACH = 8, 24
+"""Groups of a set, the largest, and items of each, evenly spaced, that are held against another."""
 MOST = 512
 """Items looked at together: bounds the memory."""
 
@@ -57,20 +60,36 @@ class _Joined:
         return self.changed.get(group, self.order[first:last])
 
     def join_groups(self, settled: Ints) -> None:
-        """Let the groups of a set join its largest where their models agree, if that is the set."""
+        """Let the groups of a set join its largest along their best pairs, if that is the set."""
         found, images = self.groups_of(settled)
         if len(found) < 2:
             return
-        models = np.stack([self.mean(self.members(group)) for group in found])
-        pairs = np.stack([np.zeros(len(found) - 1, np.intp), np.arange(1, len(found))], 1)
-        score, shift = agreement(models, models, pairs, self.reach_px)
+        pairs, score, shift = self.best_pairs(found[:GROUPS])
         good = score >= self.cuts.pair
-        good &= contradiction(models, pairs, shift) <= self.cuts.proposed_contradiction
-        if images[0] + images[1:][good].sum() < ONE_SCENE * images.sum():
+        joined, offset = link(len(found), pairs[good], score[good], shift[good])
+        same = joined == joined[:1]
+        if images[same].sum() < ONE_SCENE * images.sum():
             return
-        for group, move in zip(found[1:][good], shift[good], strict=True):
-            rows = self.members(group)
-            self.join(found[0], rows, self.offset[rows] + move)
+        for other in np.flatnonzero(same)[1:]:
+            rows = self.members(found[other])
+            self.join(found[0], rows, self.offset[rows] + offset[other] - offset[0])
+
+    def best_pairs(self, found: Ints) -> tuple[Ints, Floats, Ints]:
+        """Of each two groups the pair of items that agrees best.
+
+        Pairs are places in the groups; shifts are between the groups' pictures.
+        """
+        members = [self.members(group) for group in found]
+        some = [rows[:: -(-len(rows) // EACH)] for rows in members]
+        items, group = np.concatenate(some), np.repeat(np.arange(len(some)), [*map(len, some)])
+        one, other = np.nonzero(group[:, None] < group)
+        pairs = np.stack([items[one], items[other]], 1)
+        score, shift = agreement(self.model, self.model, pairs, self.reach_px)
+        shift += self.offset[pairs[:, 0]] - self.offset[pairs[:, 1]]
+        order = np.lexsort((-score, group[other], group[one]))
+        between = np.stack([group[one], group[other]], 1)[order]
+        best = np.unique(between, axis=0, return_index=True)[1]
+        return between[best], score[order][best], shift[order][best]
 
     def join_strays(self, strays: Ints, settled: Ints) -> None:
         """Let strays join the scene of their set, or found it, some of every part of it first."""

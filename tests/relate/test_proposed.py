@@ -71,6 +71,18 @@ def test_a_re_aimed_camera_keeps_both_its_scenes_in_one_folder(rng):
     assert after.tolist() == [6] * 6 + [5] * 5
 
 
+def test_frames_between_two_seasons_join_them_in_one_folder(rng):
+    """Bare and in leaf share the horizon; in each season between, part of the other is left."""
+    bare, leaf = view(1), view(2)
+    leaf[:12] = bare[:12]
+    between = leaf.copy()
+    between[12:32] = bare[12:32]
+    frames = [taken(place, rng) for place in [bare] * 6 + [leaf] * 5 + [between]]
+    before, after = sizes(frames, [0] * 12)
+    assert before.max() < 12
+    assert after.tolist() == [12] * 12
+
+
 def test_an_image_of_no_set_joins_nothing_more(rng):
     before, after = sizes(crowd(rng, 1, 16), [-1] * 16)
     assert (before == after).all()
