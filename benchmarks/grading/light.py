@@ -21,8 +21,9 @@ def print_light(corpus: Corpus, measured: Measured) -> None:
     counts = Counter((label, named) for label, named in pairs if label in NAMES)
     print_section(
         "Light",
-        "The `light` column beside the manifest's label. The manifest says day of a monochrome "
-        "camera as well, whose frames read as infrared, and has no dusk.",
+        "The `light` column beside the manifest's label. Day means lit well enough for the "
+        "camera. A camera without any colour reads as unknown where it is bright, whatever the "
+        "label: it may be monochrome by day or infrared by night. The manifest has no dusk.",
     )
     rows: list[list[object]] = []
     for label, name in NAMES.items():

@@ -28,6 +28,8 @@ def name_light(
 ) -> NDArray[np.object_]:
     """Name the light of (N,) images: day, dusk, night, infrared, unknown; None where NaN.
 
+    Day means lit well enough for the camera, so a hall under lamps is day.
+
     Infrared is a frame without colour in a scene (N,) that has frames in colour too: cameras drop
     it when they switch to infrared at night. Where a scene, or an image alone, has none at all,
     the camera may be monochrome, and lamps may light the night: dark frames are dusk or night,
