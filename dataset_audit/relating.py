@@ -18,6 +18,7 @@ from dataset_audit.provenance.inventory import list_devices, number_cameras
 from dataset_audit.relate.clusters import cluster_images
 from dataset_audit.relate.cuts import Cuts
 from dataset_audit.relate.duplicates import exact_groups, near_groups
+from dataset_audit.relate.edited import join_edited
 from dataset_audit.relate.light import name_light
 from dataset_audit.relate.novelty import measure_novelty
 from dataset_audit.relate.scenes import group_scenes
@@ -156,13 +157,7 @@ def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Colu
             columns["luma_mean"], columns["contrast"], columns["saturation"], scene_id
         ),
         "exact_group": exact_groups(columns["content_hash"]),
-        "near_group": near_groups(
-            hashes,
-            readable,
-            max_hamming_bits=settings.max_hamming_bits,
-            embeddings=embeddings,
-            min_cosine_similarity=settings.min_cosine_similarity,
-        ),
+        "near_group": group_near(hashes, readable, vectors, settings),
         "scene_id": scene_id,
         "scene_static": static,
         "scene_confidence": confidence,
@@ -170,6 +165,32 @@ def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Colu
         "redundancy": novelty.redundancy,
         "effective_images": worth,
     }
+
+
+def group_near(
+    hashes: NDArray[np.uint64],
+    readable: NDArray[np.bool_],
+    vectors: Vectors,
+    settings: RelateSettings,
+) -> NDArray[np.int64]:
+    """Near-duplicates (N,): alike as they are, or one an edited copy of the other."""
+    bits, cosine = settings.max_hamming_bits, settings.min_cosine_similarity
+    groups = near_groups(
+        hashes,
+        readable,
+        max_hamming_bits=bits,
+        embeddings=vectors.embeddings,
+        min_cosine_similarity=cosine,
+    )
+    return join_edited(
+        groups,
+        hashes,
+        vectors.layouts,
+        readable,
+        max_hamming_bits=bits,
+        embeddings=vectors.embeddings,
+        min_cosine_similarity=cosine,
+    )
 
 
 def count_different(scene_id: NDArray[np.int64], hashes: NDArray[Any]) -> NDArray[np.int64]:

@@ -11,7 +11,9 @@ import numpy as np
 from PIL import Image as Pillow
 
 from dataset_audit.model import Image
-from dataset_audit.relate.duplicates import MAX_HAMMING_BITS, MIN_COSINE_SIMILARITY, near_groups
+from dataset_audit.relate.duplicates import MAX_HAMMING_BITS, MIN_COSINE_SIMILARITY
+from dataset_audit.relating import Vectors, group_near
+from dataset_audit.settings import RelateSettings
 from grading.corpus import measure
 from grading.edits import EDITS, QUALITIES, QUALITY
 from grading.page import print_section, print_table
@@ -81,8 +83,9 @@ def print_copies(
         f"quality {QUALITY} where none is named. A line: the photographs and those copies alone. "
         "Recall: pairs of one photograph that are found; precision: found pairs that are of one "
         "photograph. The last line has all copies at once, every pair of them counted. Ours: "
-        f"`near_groups` by its defaults, {MAX_HAMMING_BITS} bits and a cosine of "
-        f"{MIN_COSINE_SIMILARITY}, in groups without chains.",
+        f"`near_group` by its defaults, {MAX_HAMMING_BITS} bits and a cosine of "
+        f"{MIN_COSINE_SIMILARITY}, and edited copies that register, in groups without chains. They "
+        "depend on the order: here the photographs come first.",
     )
     headings = [f"{name}: {figure}" for name in systems for figure in ("recall", "precision")]
     print_table(["", *headings], rows_of(systems, len(pictures)))
@@ -125,14 +128,15 @@ def recall_precision(found: NDArray[np.bool_], picture: NDArray[np.intp]) -> tup
 
 
 def ours(measured: Measured) -> System:
-    """`near_groups` by its defaults, with embeddings."""
+    """`near_group` by its defaults, with embeddings."""
     hashes = np.array([int(text, 16) for text in measured.columns["phash"]], np.uint64)
     embeddings = measured.vectors.embeddings
     assert embeddings is not None
 
     def system(rows: NDArray[np.intp]) -> NDArray[np.bool_]:
         readable = np.ones(len(rows), bool)
-        group = near_groups(hashes[rows], readable, embeddings=embeddings[rows])
+        vectors = Vectors(measured.vectors.layouts[rows], embeddings[rows])
+        group = group_near(hashes[rows], readable, vectors, RelateSettings())
         alike: NDArray[np.bool_] = (group[:, None] == group) & (group >= 0)
         return alike
 

@@ -21,15 +21,17 @@ class NearDuplicates(Rule):
     """Images show nearly the same picture, outside static scenes.
 
     ## Why
-    A picture that was resized, stored anew or taken a moment later adds hardly anything to learn
-    from, and weighs what it shows more than the rest.
+    A picture that was resized, stored anew, mirrored, cropped or taken a moment later adds hardly
+    anything to learn from, and weighs what it shows more than the rest. If the copies are meant as
+    augmentation, training makes better ones by itself: ignore this rule with that reason.
 
     Any near-duplicate is told. Up to 5% of the images it is information, above it a warning: then
     the data set is noticeably smaller than it looks.
 
     ## Limits known
     Inside a static scene near-duplicates are expected; their weight shows in the scene's effective
-    images. Copies with equal bytes count once here; the rest of them is in `exact-duplicates`.
+    images. Rotations by more than a few degrees and crops to less than half are not found. Copies
+    with equal bytes count once here; the rest of them is in `exact-duplicates`.
 
     ## What to do
     Keep the best image of each group, usually the largest file, and leave out the others.

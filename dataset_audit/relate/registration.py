@@ -1,0 +1,227 @@
+"""Whether one thumbnail is another, mirrored, turned, cropped or rotated a little.
+
+The better of two of the eight ways to lay a rectangle onto itself is refined by an affine motion
+(efficient second-order minimisation, Benhimane and Malis, 2004), coarse to fine. What counts then
+is how many blocks still differ, so that a passer-by is noticed: the whole would agree.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.ndimage import gaussian_filter
+
+from dataset_audit.relate.chunks import in_chunks
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Ints = NDArray[np.intp]
+
+COARSE, FINE = (16, 8), (32, 4)
+"""Pixels a side, and steps there."""
+MIN_COARSE = 0.5
+"""Correlation after the coarse steps that is worth refining."""
+TRIED = 2
+"""Of the eight ways to lay it down, those that agree best before anything is refined."""
+BLOCKS = 8
+FAINT_GREY = 4.0
+"""Contrast, in grey levels, below which a block is blank: what differs there is noise."""
+BLACK = 3
+"""Grey levels: what is no brighter may be the corners and bars of an edit, and is left out."""
+MAX_STILL = 0.2
+"""Share of blocks. Where no more differ before anything is moved, these are frames of one camera
+that stood still, in which a block is a person: the hash judges them, not this."""
+MIN_OVERLAP = 0.5
+"""Share of the picture, so that a crop must keep half of it."""
+CHUNK = 64
+
+
+def differing(layouts: NDArray[np.uint8], pairs: Ints) -> Floats:
+    """Share (P,) of the blocks two registered thumbnails (N, S, S) share in which they differ.
+
+    Of those with contrast. 0..1; 1 where less than `MIN_OVERLAP` is common, where fewer than eight
+    common blocks have contrast, and where hardly anything differs before one is moved: such frames
+    are not edits. A block differs if its structural similarity, without brightness, is below .7.
+    """
+    out = np.ones(len(pairs), np.float32)
+
+    def work(rows: slice) -> None:
+        one, other = (layouts[side].astype(np.float32) for side in pairs[rows].T)
+        moved = np.flatnonzero(~_still(one, other))
+        if len(moved):
+            out[rows.start + moved] = _differing(one[moved], other[moved])
+
+    in_chunks(work, len(pairs), CHUNK)
+    return out
+
+
+def ways(stack: Floats) -> Floats:
+    """(8, P, S, S): turned by quarters, then mirrored and turned."""
+    both = (stack, stack[:, :, ::-1])
+    return np.stack([np.rot90(one, turn, (1, 2)) for one in both for turn in range(4)])
+
+
+def _differing(fixed: Floats, other: Floats) -> Floats:
+    """`differing` of pictures (P, S, S) side by side."""
+    moving = ways(other)
+    small, (side, steps) = _shrunk(fixed, COARSE[0]), COARSE
+    alike = [_correlation(small, _shrunk(way, side)) for way in moving]
+    order = np.argsort(-np.stack(alike), axis=0, kind="stable")[:TRIED]
+    every = np.arange(len(fixed))
+    out = np.ones(len(fixed), np.float32)
+    tried = [_registered(small, moving[way, every], side, steps) for way in order]
+    fits = np.stack([fit for _, fit in tried])
+    best = np.argmax(fits, axis=0)
+    fit = np.flatnonzero(fits.max(axis=0) >= MIN_COARSE)
+    if len(fit):
+        moved = moving[order[best[fit], fit], fit]
+        out[fit] = _refined(
+            fixed[fit], moved, np.stack([motion for motion, _ in tried])[best[fit], fit]
+        )
+    return out
+
+
+def _registered(small: Floats, moving: Floats, side: int, steps: int) -> tuple[Floats, Floats]:
+    """The coarse motion (P, 2, 3) of each, and how far the two then correlate."""
+    motion = np.tile(np.eye(2, 3, dtype=np.float32), (len(small), 1, 1))
+    other = _shrunk(moving, side)
+    for _ in range(steps):
+        motion += _step(small, other, motion)
+    fit: Floats = _correlation(small, *_warped(other, motion))
+    return motion, fit
+
+
+def _refined(fixed: Floats, moving: Floats, motion: Floats) -> Floats:
+    side, steps = FINE
+    small, other = _shrunk(fixed, side), _shrunk(moving, side)
+    for _ in range(steps):
+        motion = motion + _step(small, other, motion)
+    warped, inside = _warped(other, motion)
+    enough = inside.mean((1, 2)) >= MIN_OVERLAP
+    seen, other_seen = _bright(fixed, side), _bright(moving, side)
+    inside = inside * seen * (_warped(other_seen, motion)[0] > 0.99)
+    differ: Floats = np.where(enough, _unlike(small, warped, inside), np.float32(1))
+    return differ
+
+
+def _still(one: Floats, other: Floats) -> NDArray[np.bool_]:
+    """Which pairs agree as they lie."""
+    side = FINE[0]
+    inside = _bright(one, side) * _bright(other, side)
+    differ = _unlike(_shrunk(one, side), _shrunk(other, side), inside)
+    return differ <= MAX_STILL
+
+
+def _bright(stack: Floats, side: int) -> Floats:
+    bright: Floats = (_shrunk((stack > BLACK).astype(np.float32), side) > 0.99).astype(np.float32)
+    return bright
+
+
+def _step(fixed: Floats, moving: Floats, motion: Floats) -> Floats:
+    """What to add to the motions (P, 2, 3), in half sides."""
+    count, side, _ = fixed.shape
+    warped, inside = _warped(moving, motion)
+    left, right = _normal(fixed, inside), _normal(warped, inside)
+    slope = np.stack(np.gradient(left + right, 2 / side, axis=(1, 2)))[::-1] / 2  # x, y
+    slope = slope * inside
+    places = _places(side)  # (3, S * S)
+    columns = (slope.reshape(2, 1, count, -1) * places[:, None]).reshape(6, count, -1)
+    columns = columns.transpose(1, 0, 2)
+    wrong = ((left - right) * inside).reshape(count, -1, 1)
+    normal = columns @ columns.transpose(0, 2, 1)
+    normal += (
+        np.eye(6, dtype=np.float32)
+        * (1e-3 * np.trace(normal, axis1=1, axis2=2) + 1e-3)[:, None, None]
+    )
+    step = np.linalg.solve(normal, columns @ wrong).reshape(count, 2, 3)
+    longest = np.abs(step).max((1, 2), keepdims=True)
+    limited: Floats = step * np.minimum(1, 0.1 / np.maximum(longest, 1e-6))
+    return limited
+
+
+def _warped(moving: Floats, motion: Floats) -> tuple[Floats, Floats]:
+    """Each picture seen under its motion, and 1 where it is seen at all, else 0."""
+    count, side, _ = moving.shape
+    x, y = ((motion @ _places(side) + 1) * side / 2 - 0.5).transpose(1, 0, 2)
+    inside = (x >= -0.5) & (x <= side - 0.5) & (y >= -0.5) & (y <= side - 0.5)
+    x, y = np.clip(x, 0, side - 1.001), np.clip(y, 0, side - 1.001)
+    left, top = x.astype(np.intp), y.astype(np.intp)
+    x, y = x - left, y - top
+    at = np.arange(count)[:, None] * side**2 + top * side + left
+    flat = moving.ravel()
+    above = flat[at] * (1 - x) + flat[at + 1] * x
+    below = flat[at + side] * (1 - x) + flat[at + side + 1] * x
+    warped = above * (1 - y) + below * y
+    return warped.reshape(moving.shape), inside.reshape(moving.shape).astype(np.float32)
+
+
+def _normal(stack: Floats, inside: Floats) -> Floats:
+    """Zero mean and unit spread over what is inside."""
+    count = inside.sum((1, 2), keepdims=True) + 1
+    mean = (stack * inside).sum((1, 2), keepdims=True) / count
+    spread = np.sqrt((((stack - mean) * inside) ** 2).sum((1, 2), keepdims=True) / count)
+    normal: Floats = (stack - mean) / (spread + 1)
+    return normal
+
+
+def _unlike(fixed: Floats, warped: Floats, inside: Floats) -> Floats:
+    common = _block_means(inside) > 0.99
+    gain = _spread(fixed, inside) / (_spread(warped, inside) + 1)
+    warped = warped * np.clip(gain, 0.25, 4)[:, None, None]
+    one, other = (_block_means(x) for x in (fixed, warped))
+    var_one, var_other = (
+        _block_means(x * x) - mean * mean for x, mean in ((fixed, one), (warped, other))
+    )
+    cov = _block_means(fixed * warped) - one * other
+    similar = (2 * cov + FAINT_GREY**2) / (var_one + var_other + FAINT_GREY**2)
+    textured = (common & (np.maximum(var_one, var_other) > FAINT_GREY**2)).sum((1, 2))
+    differ = (common & (similar < 0.7)).sum((1, 2)) / np.maximum(textured, 1)
+    poor = textured < BLOCKS
+    return np.where(poor, 1, differ).astype(np.float32)
+
+
+def _spread(stack: Floats, inside: Floats) -> Floats:
+    count = inside.sum((1, 2)) + 1
+    mean = (stack * inside).sum((1, 2)) / count
+    spread: Floats = np.sqrt((((stack - mean[:, None, None]) * inside) ** 2).sum((1, 2)) / count)
+    return spread
+
+
+def _correlation(one: Floats, other: Floats, inside: Floats | None = None) -> Floats:
+    inside = np.ones_like(one) if inside is None else inside
+    product = _normal(one, inside) * _normal(other, inside) * inside
+    alike: Floats = product.sum((1, 2)) / (inside.sum((1, 2)) + 1)
+    return alike
+
+
+def _block_means(stack: Floats) -> Floats:
+    count, side, _ = stack.shape
+    step = side // BLOCKS
+    means: Floats = stack.reshape(count, BLOCKS, step, BLOCKS, step).mean((2, 4))
+    return means
+
+
+@cache
+def _places(side: int) -> Floats:
+    """(3, S * S): x, y in -1..1, and 1, of each pixel."""
+    at = (2 * np.arange(side, dtype=np.float32) + 1) / side - 1
+    y, x = np.meshgrid(at, at, indexing="ij")
+    return np.stack([x.ravel(), y.ravel(), np.ones(side * side, np.float32)])
+
+
+def _shrunk(stack: Floats, side: int) -> Floats:
+    shrink = _shrinking(stack.shape[1], side)
+    return (shrink @ stack @ shrink.T).astype(np.float32, copy=False)
+
+
+@cache
+def _shrinking(side: int, onto: int) -> Floats:
+    """(onto, side) matrix that blurs by a pixel of the small picture, and shrinks."""
+    blur = gaussian_filter(np.eye(side), (0.5 * side / onto, 0), mode="nearest")
+    pool = np.repeat(np.eye(onto), side // onto, axis=1) * onto / side
+    shrinking: Floats = (pool @ blur).astype(np.float32)
+    return shrinking
