@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     Ints = NDArray[np.intp]
 
 MAX_DIFFERING = 0.04
-"""Share of the common blocks with contrast that may differ: two of 64. Of 450,000 pairs of other
-photographs two stay below it, each two shots of one thing; .1 adds two that show it from another
-side."""
+"""Share of the common blocks with contrast that may differ: two of 64. Of the
+755 pairs of unrelated photographs of dev with a cosine of .6 or more, and 3,000 random ones, two
+stay below it, each two shots of one thing; .1 adds two that show it from another side."""
 MIN_COSINE = 0.8
 """Of embeddings, to propose, where the setting is lower. Of 200 crops by 20 % 95 % reach .82. Of
 450,000 pairs of other photographs 25 reach .8, and 144 .7."""
