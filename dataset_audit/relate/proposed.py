@@ -75,17 +75,21 @@ class _Joined:
             self.join(found[0], rows, self.offset[rows] + offset[other] - offset[0])
 
     def best_pairs(self, found: Ints) -> tuple[Ints, Floats, Ints]:
-        """Of each two groups the pair of items that agrees best.
+        """Of each two groups the pair of items, or of means, that agrees best.
 
         Pairs are places in the groups; shifts are between the groups' pictures.
         """
         members = [self.members(group) for group in found]
         some = [rows[:: -(-len(rows) // EACH)] for rows in members]
         items, group = np.concatenate(some), np.repeat(np.arange(len(some)), [*map(len, some)])
+        means = np.stack([self.mean(rows) for rows in members])
+        looks = np.concatenate([self.model[items].astype(np.float32), means])
+        offset = np.pad(self.offset[items], ((0, len(some)), (0, 0)))
+        group = np.append(group, np.arange(len(some)))
         one, other = np.nonzero(group[:, None] < group)
-        pairs = np.stack([items[one], items[other]], 1)
-        score, shift = agreement(self.model, self.model, pairs, self.reach_px)
-        shift += self.offset[pairs[:, 0]] - self.offset[pairs[:, 1]]
+        pairs = np.stack([one, other], 1)
+        score, shift = agreement(looks, looks, pairs, self.reach_px)
+        shift += offset[one] - offset[other]
         order = np.lexsort((-score, group[other], group[one]))
         between = np.stack([group[one], group[other]], 1)[order]
         best = np.unique(between, axis=0, return_index=True)[1]
@@ -118,7 +122,8 @@ class _Joined:
         images = np.float32(self.weight[known].sum())
         total = self.mean(known) * images
         pairs = np.repeat(np.arange(len(frames))[:, None], 2, axis=1)
-        kept = np.full(len(frames), len(known) == 0)
+        founding = images < self.weight[strays].sum()
+        kept = np.full(len(frames), founding)
         shift = np.zeros((len(frames), 2), np.intp)
         for step in range(1, ROUNDS + 1):
             share = (self.weight[strays] * kept).astype(np.float32)[:, None, None]
@@ -126,7 +131,7 @@ class _Joined:
             rest = total + aligned.sum(0) - aligned
             rest /= np.maximum(images + share.sum() - share, 1)
             score, shift = agreement(rest, frames, pairs, self.reach_px)
-            kept = score >= self.cuts.proposed * (1 if len(known) else step / ROUNDS)
+            kept = score >= self.cuts.proposed * (step / ROUNDS if founding else 1)
         return kept, shift
 
     def groups_of(self, items: Ints) -> tuple[Ints, Ints]:
