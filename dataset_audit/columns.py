@@ -59,6 +59,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("near_group", "int", "images a viewer would call the same; null: the only one"),
     Column("scene_id", "int", "images of one fixed viewpoint; 0 is the largest; null: unreadable"),
     Column("scene_static", "bool", "the scene has at least `min_frames` different images"),
+    Column("scene_moving", "bool", "its camera turned, drove or was carried: a scene of one"),
     Column("scene_confidence", "float", "how surely the image belongs to its scene, 0..1"),
     Column("cluster_id", "int", "images alike in content by embedding; null: no vector"),
     Column(

@@ -138,6 +138,8 @@ def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Colu
     scene_id[rows] = scenes.scene_id
     confidence = np.full(count, np.nan)
     confidence[rows] = scenes.confidence
+    moving = np.zeros(count, dtype=bool)
+    moving[rows] = scenes.moving
     sizes = np.bincount(scenes.scene_id)
     static = np.zeros(count, dtype=bool)
     different = count_different(scenes.scene_id, columns["content_hash"][rows])
@@ -160,6 +162,7 @@ def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Colu
         "near_group": group_near(hashes, readable, vectors, settings),
         "scene_id": scene_id,
         "scene_static": static,
+        "scene_moving": moving,
         "scene_confidence": confidence,
         "cluster_id": clusters,
         "redundancy": novelty.redundancy,

@@ -129,6 +129,14 @@ def test_a_frame_without_colour_is_infrared_because_its_scene_has_colour(frames)
     assert "infrared" not in table["light"][:2]
 
 
+def test_frames_of_a_turning_camera_are_moving_and_alone():
+    wide = photo(1, 640, 240)
+    turned = [wide.crop((12 * step, 0, 12 * step + 320, 240)) for step in range(12)]
+    table = audit([row(encoded(frame)) for frame in (*turned, photo(2))])
+    assert table["scene_moving"].tolist() == [True] * 12 + [False]
+    assert len(set(table["scene_id"])) == 13
+
+
 def test_what_passes_makes_its_frame_less_redundant_and_its_scene_worth_more(frames):
     visited = np.array(photo(1))
     tall, wide = visited.shape[0] // 3, visited.shape[1] // 3

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from dataset_audit.words import count, listed, percent
+from dataset_audit.words import count, listed, percent, shown
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,7 @@ def test_count_agrees_with_its_noun():
 )
 def test_parts_are_listed_as_one_would_say_them(parts, text):
     assert listed(parts) == text
+
+
+def test_control_characters_are_written_out():
+    assert shown("a\x1b[31m\n橋\u202e") == "a\\x1b[31m\\n橋\\u202e"

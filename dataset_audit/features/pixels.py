@@ -68,12 +68,13 @@ class Pixels:
     """The EXIF block where Pillow decoded the file."""
 
 
-def decode(data: bytes, orientation: int) -> Pixels:
+def decode(data: bytes, orientation: int, min_side_px: int = MIN_SIDE_PX) -> Pixels:
     """Decode the first frame of an image file.
 
     Args:
         data: the whole file.
         orientation: EXIF orientation 1..8 of a JPEG; other formats are turned by their own.
+        min_side_px: a JPEG is decoded no smaller than that, if it is not that small itself.
 
     Raises:
         UnreadableError: with the `problem` as its text.
@@ -81,13 +82,13 @@ def decode(data: bytes, orientation: int) -> Pixels:
     if not data:
         raise UnreadableError("empty: the file has no bytes")
     if data[:3] == b"\xff\xd8\xff":
-        pixels = decode_jpeg(data, orientation)
+        pixels = decode_jpeg(data, orientation, min_side_px)
         if pixels:
             return pixels
     return decode_any(data)
 
 
-def decode_jpeg(data: bytes, orientation: int) -> Pixels | None:
+def decode_jpeg(data: bytes, orientation: int, min_side_px: int) -> Pixels | None:
     """By libjpeg-turbo at reduced scale; None where Pillow has to decide."""
     try:
         height, width, colours, _ = simplejpeg.decode_jpeg_header(data)
@@ -99,8 +100,8 @@ def decode_jpeg(data: bytes, orientation: int) -> Pixels | None:
             "GRAY" if colours == "Gray" else "RGB",
             fastdct=True,
             fastupsample=True,
-            min_height=MIN_SIDE_PX,
-            min_width=MIN_SIDE_PX,
+            min_height=min_side_px,
+            min_width=min_side_px,
         )
     except ValueError as error:
         text = str(error)

@@ -100,6 +100,15 @@ def contradiction(model: Stack, pairs: Ints, shift: Ints) -> Floats:
     return share
 
 
+def blocks(one: Stack, other: Stack, pairs: Ints, shift: Ints) -> tuple[Floats, Floats]:
+    """What an agreement is made of, at the shift that it found: two of (P, BLOCKS, BLOCKS).
+
+    The correlation of each block, -1..1, and the texture both have there, 0..1: its weight.
+    """
+    left, right = pairs.T
+    return _blocks(_inner(one, left), _inner(other, right, shift))
+
+
 def displaced(one: Floats, other: Floats, reach_px: int) -> tuple[Floats, Floats]:
     """Texture (P,) that matches elsewhere than the whole does, and texture (P,) that matches.
 

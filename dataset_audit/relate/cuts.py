@@ -10,6 +10,11 @@ MAX_SHIFT_SHARE = 0.045
 """Of the width: the knock or jitter that a link may bridge."""
 
 
+def reach(side: int, max_shift_share: float) -> int:
+    """That share of a thumbnail's width in pixels, at least one."""
+    return max(1, round(max_shift_share * side))
+
+
 @dataclass(frozen=True, slots=True)
 class Cuts:
     """The least agreement of each kind of link, and the most contradiction between two models."""

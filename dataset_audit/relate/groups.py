@@ -107,12 +107,8 @@ def without_moving(
     the thumbnails (N, S, S) is item i.
     """
     size = groups.size
-    pairs = _far_pairs(groups)
-    away, matched = _displaced(layouts, pairs, reach_px)
-    owner = groups.of[pairs[:, 0]]
-    total = np.bincount(owner, away, minlength=len(size))
-    limit = max_displaced * np.bincount(owner, matched, minlength=len(size))
-    out = ((total > limit) & (size >= 3))[groups.of]
+    total, matched = displacement(groups, layouts, reach_px)
+    out = ((total > max_displaced * matched) & (size >= 3))[groups.of]
     order = np.argsort(groups.of, kind="stable")
     ends = np.cumsum(size)
     for drifting in np.flatnonzero((_drift(groups) > reach_px) & (size >= 3)):
@@ -121,6 +117,20 @@ def without_moving(
     label = np.where(out, len(size) + np.arange(len(out)), groups.of)
     of = np.unique(label, return_inverse=True)[1]
     return replace(groups, of=of, moving=groups.moving | out)
+
+
+def displacement(
+    groups: Groups, layouts: NDArray[np.uint8], reach_px: int
+) -> tuple[Floats, Floats]:
+    """Texture (G,) that moved by itself between members far apart, and texture (G,) that matches.
+
+    Summed over up to `SAMPLES` pairs of each group of three or more; 0 for others.
+    """
+    pairs = _far_pairs(groups)
+    away, matched = _displaced(layouts, pairs, reach_px)
+    owner, count = groups.of[pairs[:, 0]], len(groups.size)
+    total: Floats = np.bincount(owner, away, count).astype(np.float32)
+    return total, np.bincount(owner, matched, count).astype(np.float32)
 
 
 def _displaced(layouts: NDArray[np.uint8], pairs: Ints, reach_px: int) -> tuple[Floats, Floats]:

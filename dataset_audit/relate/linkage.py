@@ -31,6 +31,22 @@ def link(
     return group.astype(np.intp), _along(parent, _steps(parent, pairs, shift))
 
 
+def spanning(count: int, pairs: NDArray[np.intp], score: NDArray[np.float32]) -> NDArray[np.intp]:
+    """Which of the pairs make up the tree of the strongest links, sorted.
+
+    Between any two items its path is the one whose weakest link is the strongest. Pairs as for
+    `link`.
+    """
+    cost = csr_array((2 - score.astype(np.float64), (pairs[:, 0], pairs[:, 1])), (count, count))
+    tree = minimum_spanning_tree(cost).tocoo()
+    first, second = np.minimum(tree.row, tree.col), np.maximum(tree.row, tree.col)
+    key = pairs[:, 0] * count + pairs[:, 1]
+    order = np.argsort(key)
+    found = np.searchsorted(key, first.astype(np.intp) * count + second, sorter=order)
+    chosen: NDArray[np.intp] = np.sort(order[found])
+    return chosen
+
+
 def _steps(
     parent: NDArray[np.intp], pairs: NDArray[np.intp], shift: NDArray[np.intp]
 ) -> NDArray[np.intp]:

@@ -12,7 +12,7 @@ from dataset_audit.relate.agreement import contradiction
 from dataset_audit.relate.candidates import narrow, propose
 from dataset_audit.relate.collapse import coarse, collapse
 from dataset_audit.relate.confidence import confidence
-from dataset_audit.relate.cuts import MAX_SHIFT_SHARE, Cuts
+from dataset_audit.relate.cuts import MAX_SHIFT_SHARE, Cuts, reach
 from dataset_audit.relate.groups import Groups, alone, without_moving
 from dataset_audit.relate.linkage import best_of, link
 from dataset_audit.relate.memory import NOTHING, Memory
@@ -90,7 +90,7 @@ def group_scenes(
     count = len(layouts)
     if count == 0:
         return Scenes(np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.bool_))
-    reach_px = max(1, round(max_shift_share * layouts.shape[1]))
+    reach_px = reach(layouts.shape[1], max_shift_share)
     with threadpool_limits(limits=1):  # our threads share the work; sums add up in one order
         groups = without_moving(
             _grouped(layouts, phashes, embeddings, proposed, cuts, reach_px),

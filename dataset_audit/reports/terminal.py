@@ -13,7 +13,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from dataset_audit.model import Severity
-from dataset_audit.words import count, percent
+from dataset_audit.words import count, percent, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,8 +55,7 @@ def write_text(audit: Audit, stream: IO[str]) -> None:
 
 def line(text: str, style: str = "") -> Text:
     """Text as it is: no markup, and no control character that a file name may hold."""
-    shown = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    return Text("".join(shown), style=style, overflow="fold")
+    return Text(shown(text), style=style, overflow="fold")
 
 
 def read_line(audit: Audit) -> str:

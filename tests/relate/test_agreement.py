@@ -5,6 +5,7 @@ import pytest
 
 from dataset_audit.relate.agreement import (
     agreement,
+    blocks,
     contradiction,
     displaced,
     moved,
@@ -130,3 +131,14 @@ def test_half_precision_and_the_number_of_cores_do_not_show(monkeypatch):
     half, half_shift = agreement(stack.astype(np.float16), stack.astype(np.float16), pairs, 3)
     assert np.abs(score - half).max() < 2e-3
     assert (shift == half_shift)[score > 0.3].all()
+
+
+def test_blocks_show_where_two_frames_differ():
+    """The corner of 24 pixels is another place; 3 x 3 blocks lie wholly or mostly in it."""
+    other = view(1).copy()
+    other[:24, :24] = view(2)[:24, :24]
+    both = frames(view(1), other)
+    match, texture = blocks(both, both, PAIR, np.zeros((1, 2), np.intp))
+    assert np.abs(match[0, :2, :2]).max() < 0.4
+    assert match[0, 4:].min() > 0.9
+    assert texture.min() > 0.5

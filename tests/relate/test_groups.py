@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from dataset_audit.relate.agreement import structure
-from dataset_audit.relate.groups import alone, without_moving
+from dataset_audit.relate.groups import alone, displacement, without_moving
 from tests.relate.drawn import taken, view
 
 LIMITS = {"reach_px": 3, "max_drift_px": 10, "max_displaced": 0.33}
@@ -72,3 +72,10 @@ def test_frames_away_from_where_the_camera_rests_are_taken_out():
 
 def test_alone_is_one_group_an_item():
     assert alone(np.array([1, 2, 1])).size.tolist() == [1, 2, 1]
+
+
+def test_nothing_is_displaced_before_a_camera_at_rest():
+    groups, layouts = one_group([0, 0, 1, 1, 0])
+    away, matched = displacement(groups, layouts, 3)
+    assert matched[0] > 10
+    assert away[0] < 0.05 * matched[0]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dataset_audit.relate.linkage import best_of, link
+from dataset_audit.relate.linkage import best_of, link, spanning
 
 
 def linked(count, links):
@@ -49,3 +49,9 @@ def test_best_of_takes_the_highest_and_then_the_first_pair():
 
 def test_best_of_nothing_is_nothing():
     assert len(best_of(np.zeros((0, 2), np.intp), np.zeros(0, np.float32))) == 0
+
+
+def test_spanning_keeps_the_strongest_way_between_any_two():
+    pairs = np.array([[0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]])
+    score = np.array([0.9, 0.2, 0.3, 0.8, 0.1, 0.7], np.float32)
+    assert pairs[spanning(4, pairs, score)].tolist() == [[0, 1], [1, 2], [2, 3]]
