@@ -7,13 +7,13 @@ import sys
 import traceback
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from dataset_audit import __version__
-from dataset_audit.errors import AuditError, SettingsError
+from dataset_audit.errors import AuditError, InputError, SettingsError
 from dataset_audit.options import (
     CacheDirOption,
     ConfigOption,
@@ -32,6 +32,7 @@ from dataset_audit.options import (
     OutOption,
     OutputOption,
     PathArgument,
+    PictureOption,
     SeedOption,
     SelectOption,
     SetOption,
@@ -166,6 +167,33 @@ def judge(
 
 
 @app.command()
+def explain(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Audit folder.")],
+    what: Annotated[
+        str, typer.Argument(metavar="IMAGE", help="An image, or a scene as `scene-12`.")
+    ],
+    other: Annotated[str | None, typer.Argument(metavar="IMAGE", help="Another image.")] = None,
+    form: FormatOption = Format.TEXT,
+    output: OutputOption = None,
+    picture: PictureOption = None,
+) -> None:
+    """Say why images are or aren't one scene, and draw it.
+
+    Two images: what decides. One: why it is in its scene, and what came nearest. A scene: what
+    holds it together. Images are named by their path in the data set, or on disk. Nothing is
+    measured again.
+    """
+    with exit_codes():
+        from dataset_audit.explain import explain
+        from dataset_audit.reports.explained import write_explanation, write_explanation_json
+
+        explanation = explain(out, what, other, picture=picture)
+        write = write_explanation_json if form is Format.JSON else write_explanation
+        with opened(output) as stream:
+            write(explanation, stream)
+
+
+@app.command()
 def rules(
     name: Annotated[str | None, typer.Argument(help="Show the page of this rule.")] = None,
 ) -> None:
@@ -229,13 +257,23 @@ def finish(audit: Audit, settings: Settings, form: Format, output: Path | None) 
     from dataset_audit.reports.as_json import write_json
     from dataset_audit.reports.terminal import write_text
 
-    stream = output.open("w", encoding="utf-8") if output else sys.stdout
-    write_json(audit, stream) if form is Format.JSON else write_text(audit, stream)
+    with opened(output) as stream:
+        write_json(audit, stream) if form is Format.JSON else write_text(audit, stream)
+    if any(settings.fails(finding) for finding in audit.findings):
+        raise typer.Exit(FINDINGS)
+
+
+@contextmanager
+def opened(output: Path | None) -> Iterator[IO[str]]:
+    """The file of `--output`, else stdout, flushed at the end."""
+    try:
+        stream = output.open("w", encoding="utf-8") if output else sys.stdout
+    except OSError as error:
+        raise InputError(f"--output {output}: can't be written: {error.strerror}") from error
+    yield stream
     stream.flush()
     if output:
         stream.close()
-    if any(settings.fails(finding) for finding in audit.findings):
-        raise typer.Exit(FINDINGS)
 
 
 @contextmanager

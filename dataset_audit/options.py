@@ -49,6 +49,14 @@ OutputOption = Annotated[
         "--output", metavar="FILE", help="Write it to FILE, not stdout.", rich_help_panel=RESULT
     ),
 ]
+PictureOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Draw it to FILE, PNG or JPEG. [default: OUT/explain/IMAGE.png]",
+        rich_help_panel=RESULT,
+    ),
+]
 FailOnOption = Annotated[
     FailOn | None,
     typer.Option(

@@ -17,15 +17,15 @@ ROWS = (
     {"__main__"},
     {"cli"},
     {"options"},
-    {"pipeline", "review", "curate"},
-    {"measuring", "relating"},
+    {"pipeline", "explain", "review", "curate"},
+    {"measuring", "relating", "explaining"},
     {"settings"},
     {
         "sources", "features", "provenance", "relate", "rules", "reports", "engine", "store",
         "cache", "diversity",
     },
     {"arrow", "atomic", "words"},
-    {"model", "columns"},
+    {"model", "columns", "explanation"},
     {"errors"},
 )  # fmt: skip
 HEAVY = {"numpy", "scipy", "sklearn", "pyarrow", "onnxruntime", "PIL", "imagehash", "simplejpeg"}

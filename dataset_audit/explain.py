@@ -1,0 +1,194 @@
+"""Why images are or aren't one scene: from an audit folder to an explanation and its picture."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image
+
+from dataset_audit.atomic import replacing
+from dataset_audit.errors import InputError, SettingsError
+from dataset_audit.explaining import Seen, explain_image, explain_pair, explain_scene, spaced
+from dataset_audit.explanation import Explanation, Pair, Place, Whole
+from dataset_audit.features.capture import read_capture
+from dataset_audit.features.hashes import hash_content
+from dataset_audit.features.pixels import UnreadableError, decode
+from dataset_audit.relate.cuts import Cuts, reach
+from dataset_audit.relate.ties import tie
+from dataset_audit.reports.contact_sheet import draw_scene
+from dataset_audit.reports.pair_picture import PANEL, draw_pair
+from dataset_audit.settings import read_settings
+from dataset_audit.sources.folder import printable
+from dataset_audit.store import read_audit
+from dataset_audit.words import shown
+
+if TYPE_CHECKING:
+    from dataset_audit.store import Stored
+
+SCENE = re.compile(r"scene-(\d+)")
+FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
+
+
+def explain(
+    out: str | Path, what: str, other: str | None = None, *, picture: str | Path | None = None
+) -> Explanation:
+    """Explain two images, one image or a scene, and draw what the explanation rests on.
+
+    Nothing is measured: it starts from what the audit stored, and opens images for the picture
+    alone.
+
+    Args:
+        out: a finished audit folder.
+        what: an image, by its path in the data set or on disk, or a scene, as `scene-12`.
+        other: a second image.
+        picture: PNG or JPEG to write; default `OUT/explain/<names>.png`.
+
+    Raises:
+        InputError: `out` is no finished audit, or holds no such image or scene, or the picture
+            can't be written.
+        SettingsError: the picture would lie in the data set, or is neither PNG nor JPEG.
+    """
+    folder = Path(out)
+    stored = read_audit(folder)
+    root = Path(stored.document["run"]["root"])
+    file = Path(picture) if picture else default_picture(folder, what, other)
+    check_picture(file, root)
+    seen = to_seen(stored, folder)
+    found = find(seen, root, folder, what, other)
+    drawn, notes = draw(seen, root, found)
+    if drawn is None:
+        return Explanation(found=found, picture=None, notes=notes)
+    write_picture(drawn, file)
+    return Explanation(found=found, picture=str(file), notes=notes)
+
+
+def to_seen(stored: Stored, folder: Path) -> Seen:
+    """The audit as explanations need it."""
+    relate = read_settings(folder / "audit.toml").relate
+    layouts = stored.vectors["layout"]
+    return Seen(
+        columns=stored.columns,
+        scenes=stored.scenes,
+        layouts=layouts,
+        embeddings=stored.vectors.get("embedding"),
+        cuts=Cuts.at(relate.min_agreement),
+        reach_px=reach(layouts.shape[1], relate.max_shift_share),
+    )
+
+
+def find(
+    seen: Seen, root: Path, folder: Path, what: str, other: str | None
+) -> Pair | Place | Whole:
+    """The explanation that was asked for. A scene of one image is that image."""
+    rows = {path: row for row, path in reversed(list(enumerate(seen.columns["path"])))}
+    name = SCENE.fullmatch(what) if what not in rows else None
+    if name and other is not None:
+        raise InputError(f"{what}: a scene is explained by itself, without {other}")
+    if name:
+        members = seen.members(int(name[1]))
+        if not len(members):
+            raise InputError(f"{folder}: no {what}: scenes are numbered from 0 to "
+                             f"{int(seen.columns['scene_id'].max(initial=-1))}")  # fmt: skip
+        if len(members) > 1:
+            return explain_scene(seen, int(name[1]))
+        return explain_image(seen, int(members[0]))
+    row = find_row(rows, root, folder, what)
+    if other is None:
+        return explain_image(seen, row)
+    return explain_pair(seen, row, find_row(rows, root, folder, other))
+
+
+def find_row(rows: dict[str, int], root: Path, folder: Path, name: str) -> int:
+    """The row of an image by its path in the data set or on disk; fails, naming the nearest."""
+    texts = [printable(name), printable(str(PurePosixPath(name)))]
+    disk = Path(name)
+    whole = disk.parent.resolve() / disk.name
+    if whole.is_relative_to(root):
+        texts.append(printable(whole.relative_to(root).as_posix()))
+    if whole == root:
+        texts.append(printable(root.name))
+    for text in texts:
+        if text in rows:
+            return rows[text]
+    last = PurePosixPath(texts[-1]).name
+    alike = [path for path in rows if PurePosixPath(path).name == last] or list(rows)
+    near = get_close_matches(texts[-1], alike, n=1, cutoff=0.5)
+    hint = f": did you mean {shown(near[0])}?" if near else ""
+    raise InputError(f"{folder}: no image {shown(name)}{hint}")
+
+
+def default_picture(folder: Path, what: str, other: str | None) -> Path:
+    """`OUT/explain/` and the names of what is explained, with safe characters alone."""
+    stems = [PurePosixPath(name).stem for name in (what, other) if name is not None]
+    safe = [re.sub(r"[^\w.-]+|^\.+", "_", stem)[:60] for stem in stems]
+    return folder / "explain" / f"{'--'.join(safe)}.png"
+
+
+def check_picture(file: Path, root: Path) -> None:
+    """Refuse a picture of another kind, and one in the data set, before any work."""
+    if file.suffix.lower() not in FORMATS:
+        raise SettingsError(f"--picture {file}: must end in {', '.join(FORMATS)}")
+    if root.is_dir() and file.resolve().is_relative_to(root):
+        raise SettingsError(f"--picture {file}: lies in the data set, where nothing is written")
+
+
+def write_picture(image: Image.Image, file: Path) -> None:
+    """The picture, whole or not at all."""
+    try:
+        with replacing(file) as temporary:
+            image.save(temporary, FORMATS[file.suffix.lower()], quality=90, optimize=True)
+    except OSError as error:
+        raise InputError(f"{file}: can't be written: {error.strerror or error}") from error
+
+
+def draw(
+    seen: Seen, root: Path, found: Pair | Place | Whole
+) -> tuple[Image.Image | None, tuple[str, ...]]:
+    """The picture; None where nothing was measured. And what it can't show."""
+    rows = {path: row for row, path in reversed(list(enumerate(seen.columns["path"])))}
+    notes: list[str] = []
+
+    def open_one(path: str) -> Image.Image:
+        image, note = open_image(seen, root, rows[path])
+        if note and note not in notes:
+            notes.append(note)
+        return image
+
+    if isinstance(found, Whole):
+        members = spaced(seen.members(found.scene), rows[found.medoid.path])
+        model = tie(seen.layouts[members], seen.reach_px).background
+        return draw_scene(found, open_one, model), tuple(notes)
+    pair = found.pair if isinstance(found, Place) else found
+    if pair is None or pair.blocks is None:
+        return None, ("no picture: there are no two measured images to hold against each other",)
+    return draw_pair(pair, open_one), tuple(notes)
+
+
+def open_image(seen: Seen, root: Path, row: int) -> tuple[Image.Image, str | None]:
+    """An image as it was audited, upright; else its stored thumbnail, and why."""
+    path, digest = seen.columns["path"][row], seen.columns["content_hash"][row]
+    file = root / path if root.is_dir() else root
+    try:
+        data = file.read_bytes() if file.is_file() else None
+    except OSError:
+        data = None
+    if data is None or hash_content(data) != digest:
+        why = "is not there any more" if data is None else "has changed since the audit"
+        return thumbnail(seen, row), f"{shown(path)} {why}: its stored thumbnail is shown"
+    try:
+        return decode(data, read_capture(data).orientation, PANEL[0]).image.convert("RGB"), None
+    except UnreadableError as error:
+        return thumbnail(seen, row), f"{shown(path)}: {error}: its stored thumbnail is shown"
+
+
+def thumbnail(seen: Seen, row: int) -> Image.Image:
+    """The stored thumbnail in the image's proportions, enlarged."""
+    width, height = (int(seen.columns[name][row]) for name in ("width", "height"))
+    scale = min(PANEL[0] / max(width, 1), PANEL[1] / max(height, 1))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small: Any = Image.fromarray(seen.layouts[row])
+    enlarged: Image.Image = small.resize(size, Image.Resampling.BICUBIC).convert("RGB")
+    return enlarged
