@@ -63,7 +63,9 @@ def draw_pair(pair: Pair, open_one: Open) -> Image.Image:
         panels.append(tile(marked, PANEL, (f"{letter}  {subject.path}", about(subject))))
     bands = [text_band(verdict(pair), WIDTH, 20), beside(panels), legend(pair.blocks)]
     if pair.chain is not None:
-        bands += [text_band(link_sentence(pair.chain), WIDTH), chain_band(pair.chain, open_one)]
+        bands.append(text_band(link_sentence(pair.chain), WIDTH))
+    if pair.chain is not None and len(pair.chain.paths) > 2:
+        bands.append(chain_band(pair.chain, open_one))
     lines = [f"{name}: {text}" for name, text in figures(pair) if name != "Blocks"]
     return stacked([*bands, text_band("\n".join(lines), WIDTH, 14, FAINT)])
 

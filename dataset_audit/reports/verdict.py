@@ -20,16 +20,23 @@ def verdict(pair: Pair) -> str:
         if subject.problem is not None:
             return f"Not told: {subject.path} could not be measured ({subject.problem})."
     assert blocks is not None
-    agreed = f"they agree by {blocks.agreement:.2f}"
+    agreed = f"they agree by {beside(blocks.agreement, pair.min_agreement)}"
     if one.scene == other.scene:
         if pair.chain is None:
             return f"One scene: {agreed}, and two frames join from {pair.min_agreement:.2f}."
+        though = f"One scene, though {agreed} and two frames join from {pair.min_agreement:.2f}"
+        if len(pair.chain.agreements) == 1:
+            return f"{though}: what joins them is the background of more frames."
         steps = count(len(pair.chain.agreements), "step")
-        return (
-            f"One scene, though {agreed} and two frames join from {pair.min_agreement:.2f}: other "
-            f"frames join them, in {steps} of {min(pair.chain.agreements):.2f} or more."
-        )
+        weakest = beside(min(pair.chain.agreements), pair.min_agreement)
+        return f"{though}: other frames join them, in {steps} of {weakest} or more."
     return f"Two scenes: {agreed}. {why_apart(pair)}"
+
+
+def beside(agreement: float, least: float) -> str:
+    """A figure so exact that it shows on which side of the cut it lies."""
+    text = f"{agreement:.2f}"
+    return f"{agreement:.3f}" if agreement < least and text == f"{least:.2f}" else text
 
 
 def why_apart(pair: Pair) -> str:
@@ -112,7 +119,8 @@ def sides_sentence(sides: Sides) -> str:
     )
     only = "" if sides.link == "groups" else ", with its best partner only"
     least = f"{sides.min_agreement:.2f}{only}"
-    text = f"{one} and {other} agree by {sides.agreement:.2f} (joins from {least})"
+    agreed = beside(sides.agreement, sides.min_agreement)
+    text = f"{one} and {other} agree by {agreed} (joins from {least})"
     if sides.contradiction is not None:
         text += (
             f" and contradict each other in {percent(sides.contradiction)} of their texture (at "
@@ -149,7 +157,8 @@ def link_sentence(chain: Chain) -> str:
     if chain.across is None:
         return text
     there = sides_sentence(chain.across)
-    return f"{text} Its weakest link is less than two frames need: there {there}."
+    then = "" if chain.across.joins else " now; when they joined, they held fewer frames"
+    return f"{text} Its weakest link is less than two frames need: there {there}{then}."
 
 
 def chain_steps(chain: Chain) -> Iterator[tuple[str, str]]:
