@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import runpy
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from dataset_audit import audit
+from dataset_audit.explain import explain
+from dataset_audit.reports.explained import write_explanation
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "sample_data"
@@ -57,3 +60,20 @@ def test_sample_is_small(truth):
     files = [file for file in SAMPLE.rglob("*") if file.is_file() and file.suffix != ".pyc"]
     assert sum(file.stat().st_size for file in files) < 3_000_000
     assert 60 <= len(truth) <= 100
+
+
+def test_the_pages_quote_what_explain_says(tmp_path, monkeypatch):
+    """With the pictures, which are named by the folder that the pages name."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.chdir(tmp_path)
+    audit(SAMPLE, out="sample_data.audit", use_cache=False, embed=False)
+    quoted = [
+        ("docs/scenes.md", "train/dock/frame_001.jpg", "val/dock/frame_008.jpg"),
+        ("docs/scenes.md", "scene-0"),
+        ("README.md", "train/street/street_0001.jpg", "train/street/street_0032.jpg"),
+    ]
+    for page, *names in quoted:
+        stream = io.StringIO()
+        write_explanation(explain("sample_data.audit", *names), stream)
+        said = f"$ audit explain sample_data.audit {' '.join(names)}\n{stream.getvalue()}"
+        assert said in (ROOT / page).read_text(encoding="utf-8")

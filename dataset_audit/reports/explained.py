@@ -43,7 +43,7 @@ def write_explanation(explanation: Explanation, stream: IO[str]) -> None:
         for note in explanation.notes:
             console.print(line(note))
         if explanation.picture:
-            console.print(line(f"Picture: {explanation.picture}"))
+            console.print(line(f"Picture: {explanation.picture}"), soft_wrap=True)
     stream.writelines(f"{text.rstrip()}\n" for text in capture.get().splitlines())
 
 
