@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image
+from threadpoolctl import threadpool_limits
 
 from dataset_audit.atomic import replacing
 from dataset_audit.errors import InputError, SettingsError
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from dataset_audit.store import Stored
 
 SCENE = re.compile(r"scene-(\d+)")
+AROUND = 2_500
+"""Paths that a misspelt name is compared with, on each side: half a second's work."""
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 
 
@@ -57,7 +61,8 @@ def explain(
     file = Path(picture) if picture else default_picture(folder, what, other)
     check_picture(file, root)
     seen = to_seen(stored, folder)
-    found = find(seen, root, folder, what, other)
+    with threadpool_limits(limits=1):  # sums add up in one order, whatever the machine's cores
+        found = find(seen, root, folder, what, other)
     drawn, notes = draw(seen, root, found)
     if drawn is None:
         return Explanation(found=found, picture=None, notes=notes)
@@ -83,7 +88,7 @@ def find(
     seen: Seen, root: Path, folder: Path, what: str, other: str | None
 ) -> Pair | Place | Whole:
     """The explanation that was asked for. A scene of one image is that image."""
-    rows = {path: row for row, path in reversed(list(enumerate(seen.columns["path"])))}
+    rows = rows_of(seen)
     name = SCENE.fullmatch(what) if what not in rows else None
     if name and other is not None:
         raise InputError(f"{what}: a scene is explained by itself, without {other}")
@@ -101,6 +106,11 @@ def find(
     return explain_pair(seen, row, find_row(rows, root, folder, other))
 
 
+def rows_of(seen: Seen) -> dict[str, int]:
+    """The row of each path; of a path that two rows have, the first."""
+    return {path: row for row, path in reversed(list(enumerate(seen.columns["path"])))}
+
+
 def find_row(rows: dict[str, int], root: Path, folder: Path, name: str) -> int:
     """The row of an image by its path in the data set or on disk; fails, naming the nearest."""
     texts = [printable(name), printable(str(PurePosixPath(name)))]
@@ -113,11 +123,18 @@ def find_row(rows: dict[str, int], root: Path, folder: Path, name: str) -> int:
     for text in texts:
         if text in rows:
             return rows[text]
-    last = PurePosixPath(texts[-1]).name
-    alike = [path for path in rows if PurePosixPath(path).name == last] or list(rows)
-    near = get_close_matches(texts[-1], alike, n=1, cutoff=0.5)
-    hint = f": did you mean {shown(near[0])}?" if near else ""
+    near = nearest_name(texts[-1], sorted(rows))
+    hint = f": did you mean {shown(near)}?" if near else ""
     raise InputError(f"{folder}: no image {shown(name)}{hint}")
+
+
+def nearest_name(name: str, paths: list[str]) -> str | None:
+    """The path that reads most like a name: one that ends alike, else of those near by alphabet."""
+    place = bisect(paths, name)
+    last = "/" + PurePosixPath(name).name
+    alike = [path for path in paths if f"/{path}".endswith(last)]
+    around = paths[max(0, place - AROUND) : place + AROUND]
+    return next(iter(get_close_matches(name, alike[:AROUND] or around, n=1, cutoff=0.5)), None)
 
 
 def default_picture(folder: Path, what: str, other: str | None) -> Path:
@@ -148,7 +165,7 @@ def draw(
     seen: Seen, root: Path, found: Pair | Place | Whole
 ) -> tuple[Image.Image | None, tuple[str, ...]]:
     """The picture; None where nothing was measured. And what it can't show."""
-    rows = {path: row for row, path in reversed(list(enumerate(seen.columns["path"])))}
+    rows = rows_of(seen)
     notes: list[str] = []
 
     def open_one(path: str) -> Image.Image:

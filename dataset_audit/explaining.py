@@ -86,7 +86,7 @@ def explain_pair(seen: Seen, row: int, other: int) -> Pair:
         other=two,
         blocks=blocks,
         min_agreement=seen.cuts.frames,
-        max_shift=seen.reach_px / seen.layouts.shape[1],
+        max_shift=seen.reach_px / max(seen.layouts.shape[1], 1),
         cosine=cosine(seen, row, other) if measured else None,
         hamming_bits=int(bits_apart(seen, row, np.array([other]))[0]) if measured else None,
         same_serial=one.serial == two.serial if one.serial and two.serial else None,

@@ -232,3 +232,17 @@ def test_json_has_the_same_figures(out, tmp_path):
     )
     assert np.shape(document["found"]["blocks"]["kinds"]) == (8, 8)
     assert document["verdict"].startswith("Two scenes")
+
+
+def test_an_image_and_itself_are_one(out):
+    assert "One and the same image." in run(out, "grey.png", "grey.png")[1]
+
+
+def test_an_audit_in_which_nothing_was_measured_is_explained(tmp_path, world_files):
+    root, folder = tmp_path / "data", tmp_path / "out"
+    root.mkdir()
+    for name in ("a.jpg", "b.jpg"):
+        (root / name).write_bytes(world_files["train/truncated.jpg"] + name.encode())
+    audit(root, out=folder, use_cache=False, embed=False)
+    assert explain(folder, "a.jpg", "b.jpg").found.blocks is None
+    assert explain(folder, "a.jpg").found.pair is None

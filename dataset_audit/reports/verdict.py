@@ -19,6 +19,8 @@ def verdict(pair: Pair) -> str:
     for subject in (one, other):
         if subject.problem is not None:
             return f"Not told: {subject.path} could not be measured ({subject.problem})."
+    if one.path == other.path:
+        return "One and the same image."
     assert blocks is not None
     agreed = f"they agree by {beside(blocks.agreement, pair.min_agreement)}"
     if one.scene == other.scene:
@@ -225,10 +227,11 @@ def scene_lines(scene: Whole) -> Iterator[tuple[str, str]]:
         ),
     )
     if scene.displaced is not None:
+        rest = "at rest" if scene.displaced <= scene.max_displaced else "hardly at rest"
         yield (
             "Camera",
             (
-                f"at rest: {percent(scene.displaced)} of what matches moved by itself (a moving "
+                f"{rest}: {percent(scene.displaced)} of what matches moved by itself (a moving "
                 f"camera: over {percent(scene.max_displaced)})"
             ),
         )
