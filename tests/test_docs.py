@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -29,3 +30,10 @@ def test_check_names_the_stale_page_and_leaves_it(tmp_path):
         "rules.md is stale: run python tools/docs.py\n",
     )
     assert (tmp_path / "rules.md").read_text(encoding="utf-8") == "old"
+
+
+def test_pictures_of_the_known_failures_are_there_and_small():
+    docs = TOOL.parents[1] / "docs"
+    linked = re.findall(r"\((scenes-[\w-]+\.webp)\)", (docs / "scenes.md").read_text("utf-8"))
+    assert sorted(linked) == sorted(file.name for file in docs.glob("scenes-*.webp"))
+    assert max((docs / name).stat().st_size for name in linked) < 60_000
