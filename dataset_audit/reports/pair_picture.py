@@ -17,6 +17,7 @@ from dataset_audit.reports.canvas import (
     PAPER,
     beside,
     fit,
+    fitted,
     font,
     stacked,
     text_band,
@@ -60,7 +61,8 @@ def draw_pair(pair: Pair, open_one: Open) -> Image.Image:
         image = image.resize(fit(image.size, PANEL), Image.Resampling.LANCZOS)
         shift = pair.blocks.shift if letter == "B" else (0.0, 0.0)
         marked = with_blocks(image, pair.blocks, shift)
-        panels.append(tile(marked, PANEL, (f"{letter}  {subject.path}", about(subject))))
+        name = f"{letter}  {fitted(subject.path, 14, PANEL[0] - 24)}"
+        panels.append(tile(marked, PANEL, (name, about(subject))))
     bands = [text_band(verdict(pair), WIDTH, 20), beside(panels), legend(pair.blocks)]
     if pair.chain is not None:
         bands.append(text_band(link_sentence(pair.chain), WIDTH))
