@@ -15,6 +15,7 @@ from dataset_audit.relate.groups import alone, displacement
 from dataset_audit.relate.scenes import MAX_DISPLACED
 from dataset_audit.relate.sides import agreements, hold, look, nearest
 from dataset_audit.relate.ties import Ties, chain, most_different, parted, tie
+from dataset_audit.sources.sequences import sequence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -89,12 +90,21 @@ def explain_pair(seen: Seen, row: int, other: int) -> Pair:
         max_shift=seen.reach_px / max(seen.layouts.shape[1], 1),
         cosine=cosine(seen, row, other) if measured else None,
         hamming_bits=int(bits_apart(seen, row, np.array([other]))[0]) if measured else None,
+        proposed=measured and in_one_set(seen, row, other),
+        min_proposed=seen.cuts.proposed,
+        min_nearest=seen.cuts.pair,
         same_serial=one.serial == two.serial if one.serial and two.serial else None,
         same_folder=PurePosixPath(one.path).parent == PurePosixPath(two.path).parent,
         seconds_apart=None if np.isnat(apart) else float(apart / np.timedelta64(1, "s")),
         chain=joined(seen, row, other) if together and not direct and row != other else None,
         scenes=of_scenes(seen, row, other) if measured and not together else None,
     )
+
+
+def in_one_set(seen: Seen, row: int, other: int) -> bool:
+    """Whether the grouping had something that takes both for frames of one camera."""
+    cameras, paths = (seen.columns[name][[row, other]] for name in ("camera_id", "path"))
+    return bool(cameras[0] == cameras[1] >= 0) or sequence(paths[0]) == sequence(paths[1])
 
 
 def cosine(seen: Seen, row: int, other: int) -> float | None:

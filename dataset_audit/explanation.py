@@ -104,6 +104,11 @@ class Pair:
     """Of the embeddings; None: not measured."""
     hamming_bits: int | None
     """Of 64 bits of the perceptual hash."""
+    proposed: bool
+    """A folder, a clip or a serial takes both for frames of one camera: less agreement is then
+    enough, `min_proposed` of a stray with the others and `min_nearest` of two groups' nearest."""
+    min_proposed: float
+    min_nearest: float
     same_serial: bool | None
     """None: of one at least it isn't known."""
     same_folder: bool

@@ -73,6 +73,8 @@ def test_frames_of_one_scene_agree_directly(out):
     assert pair.chain is None
     assert pair.scenes is None
     assert (pair.cosine, pair.same_serial, pair.same_folder) == (None, None, True)
+    assert pair.proposed
+    assert not explain(out, "train/scene-0.jpg", "train/alone.jpg").found.proposed
 
 
 def test_frames_that_do_not_agree_are_joined_by_a_chain(out):

@@ -28,7 +28,10 @@ def verdict(pair: Pair) -> str:
             return f"One scene: {agreed}, and two frames join from {pair.min_agreement:.2f}."
         though = f"One scene, though {agreed} and two frames join from {pair.min_agreement:.2f}"
         if len(pair.chain.agreements) == 1:
-            return f"{though}: what joins them is the background of more frames."
+            how = "the background of more frames"
+            if pair.proposed:
+                how += ", or that their folder, clip or serial proposes one scene"
+            return f"{though}: what joins them is {how}."
         steps = count(len(pair.chain.agreements), "step")
         weakest = beside(min(pair.chain.agreements), pair.min_agreement)
         return f"{though}: other frames join them, in {steps} of {weakest} or more."
@@ -87,8 +90,14 @@ def figures(pair: Pair) -> Iterator[tuple[str, str]]:
         proposed.append(f"embedding cosine {pair.cosine:.2f}")
     if pair.hamming_bits is not None:
         proposed.append(f"hash differs in {pair.hamming_bits} of 64 bits")
+    if pair.proposed:
+        proposed.append(
+            "a folder, clip or serial takes both for one camera, so that a stray joins the others "
+            f"from {pair.min_proposed:.2f}, and two groups by their nearest frames from "
+            f"{pair.min_nearest:.2f}"
+        )
     if proposed:
-        yield "Proposes", ", ".join(proposed)
+        yield "Proposes", "; ".join(proposed)
     yield "Context", context(pair)
 
 
@@ -159,7 +168,14 @@ def link_sentence(chain: Chain) -> str:
     if chain.across is None:
         return text
     there = sides_sentence(chain.across)
-    then = "" if chain.across.joins else " now; when they joined, they held fewer frames"
+    then = (
+        ""
+        if chain.across.joins
+        else (
+            " now, which is not enough: they held fewer frames when they joined, or a folder, "
+            "clip or serial proposed them"
+        )
+    )
     return f"{text} Its weakest link is less than two frames need: there {there}{then}."
 
 

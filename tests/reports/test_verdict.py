@@ -51,13 +51,20 @@ def test_sides_are_told_beside_their_cuts():
 
 
 def test_a_link_that_no_longer_holds_says_so():
-    assert "held fewer frames" in link_sentence(chain(0.4, across=GROUPS))
-    assert "held fewer frames" not in link_sentence(chain(0.4, across=STRAY))
+    assert "not enough" in link_sentence(chain(0.4, across=GROUPS))
+    assert "not enough" not in link_sentence(chain(0.4, across=STRAY))
 
 
 def test_what_was_not_measured_is_not_told():
     names = [name for name, _ in figures(pair(blocks=None, cosine=None, hamming_bits=None))]
     assert names == ["Context"]
+
+
+def test_a_set_that_is_proposed_is_told_with_its_cuts():
+    told = dict(figures(pair(proposed=True)))["Proposes"]
+    assert "0.18" in told
+    assert "0.35" in told
+    assert "camera" not in dict(figures(pair()))["Proposes"]
 
 
 def test_an_image_of_a_moving_camera_is_called_so():
