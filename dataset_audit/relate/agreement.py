@@ -65,8 +65,10 @@ def structure(layouts: NDArray[np.uint8]) -> Floats:
 def agreement(one: Stack, other: Stack, pairs: Ints, reach_px: int) -> tuple[Floats, Ints]:
     """Agreement (P,), -1..1, of `one[pairs[:, 0]]` and `other[pairs[:, 1]]`, and the best shift.
 
-    The shift (P, 2), pixels down and right, moves the second onto the first. Each block's
-    correlation is weighed by the texture both have there: where either is blank, it has no vote.
+    The shift (P, 2), pixels down and right, moves the second onto the first: the one that
+    correlates best, or none where that agrees better, because patches that infrared turned over
+    lead the correlation astray. Each block's correlation is weighed by the texture both have
+    there: where either is blank, it has no vote.
     """
     moves = shifts(reach_px)
     kernel = _inverse(one.shape[1], reach_px)
@@ -77,7 +79,12 @@ def agreement(one: Stack, other: Stack, pairs: Ints, reach_px: int) -> tuple[Flo
         left, right = pairs[rows].T
         cross = _spectrum(one, left) * _spectrum(other, right).conj()
         shift[rows] = moves[(cross.view(np.float32) @ kernel).argmax(1)]
-        score[rows] = _score(_inner(one, left), _inner(other, right, shift[rows]))
+        here = _inner(one, left)
+        score[rows] = _score(here, _inner(other, right, shift[rows]))
+        off = rows.start + np.flatnonzero(shift[rows].any(1))
+        rest = _score(here[off - rows.start], _inner(other, pairs[off, 1]))
+        better = rest > score[off]
+        score[off[better]], shift[off[better]] = rest[better], 0
 
     in_chunks(work, len(pairs), CHUNK)
     return score, shift

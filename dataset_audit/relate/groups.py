@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Halves = NDArray[np.float16]
     Ints = NDArray[np.intp]
 
-JITTER_PX = 2
+JITTER_PX = 1
 """Offsets that count as one place."""
 SAMPLES = 32
 """Pairs a group that the test for a moving camera looks at."""

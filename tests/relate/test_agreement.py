@@ -68,6 +68,16 @@ def test_turned_contrast_agrees_more_than_it_correlates():
     assert agree(view(1), infrared(view(1)))[0] > 0.4
 
 
+def test_patches_turned_over_do_not_lead_the_shift_astray():
+    """Rows of 8 pixels, every other one turned over, correlate best 3 pixels aside."""
+    place = view(1)
+    stripes = np.tile(place[:, :6], (1, 11))[:, :SIDE]
+    turned = np.where((np.arange(SIDE)[:, None] - 4) // 7 % 2, 255 - stripes, stripes)
+    score, shift = agree(stripes, turned)
+    assert score > 0.6
+    assert shift == (0, 0)
+
+
 def test_blank_blocks_have_no_vote():
     half = view(1).copy()
     half[:, SIDE // 2 :] = 120
