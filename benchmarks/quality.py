@@ -20,11 +20,12 @@ from pathlib import Path
 from grading.copies import corpus_pictures, package_pictures, print_copies
 from grading.corpus import group, measure, read_corpus
 from grading.cut import print_cuts
-from grading.hard import Bench, print_hard
+from grading.hard import print_hard
 from grading.light import print_light
 from grading.page import print_heading
 from grading.peers import PEERS
-from grading.scenes import print_beside_peers, print_halves
+from grading.scenes import print_beside_peers
+from grading.tuning import print_tuning
 
 
 def main() -> None:
@@ -61,10 +62,10 @@ def run(given: argparse.Namespace, work: Path) -> None:
         measured = measure(corpus.images, cache, given.jobs)
         ours = group(measured)
         print_beside_peers(corpus, ours, time.perf_counter() - began, peers, venvs)
-        print_halves(corpus, measured, given.seeds)
+        print_tuning(corpus, measured, given.seeds)
         print_cuts(corpus, measured)
         print_light(corpus, measured)
-        print_hard(Bench(corpus, measured, work / "hard", cache, given.jobs), seed=0)
+        print_hard(corpus, work / "hard", cache, given.jobs)
         pictures = corpus_pictures(corpus, seed=0) or package_pictures(work / "pictures")
     print_copies(pictures, work / "copies", cache, given.jobs, peers, venvs)
 

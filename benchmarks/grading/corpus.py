@@ -36,11 +36,13 @@ class Corpus:
     """(N,) day, night, ir or unknown."""
     kind: NDArray[Any]
     """(N,) static, moving, diverse or hardneg."""
+    case: NDArray[Any]
+    """(N,) the kind of hard case; empty in a corpus that names none."""
 
     def take(self, rows: Rows) -> Corpus:
         """Some of the images."""
         images = tuple(self.images[row] for row in rows)
-        return Corpus(images, self.truth[rows], self.light[rows], self.kind[rows])
+        return Corpus(images, self.truth[rows], self.light[rows], self.kind[rows], self.case[rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +59,6 @@ class Measured:
             self.vectors.layouts[rows], None if embeddings is None else embeddings[rows]
         )
         return Measured({name: values[rows] for name, values in self.columns.items()}, vectors)
-
-    def with_more(self, more: Measured) -> Measured:
-        """These images, then those."""
-        one, other = self.vectors, more.vectors
-        assert one.embeddings is not None
-        assert other.embeddings is not None
-        return Measured(
-            {n: np.concatenate([v, more.columns[n]]) for n, v in self.columns.items()},
-            Vectors(
-                np.concatenate([one.layouts, other.layouts]),
-                np.concatenate([one.embeddings, other.embeddings]),
-            ),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +79,7 @@ def read_corpus(root: Path) -> Corpus:
         np.array([viewpoint(row) for row in rows], dtype=object),
         np.array([row.get("lighting") or "unknown" for row in rows], dtype=object),
         np.array([row["kind"] for row in rows], dtype=object),
+        np.array([row.get("case") or "" for row in rows], dtype=object),
     )
 
 

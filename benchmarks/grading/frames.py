@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from grading.score import MOVING, SINGLE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["MOVING", "SINGLE", "Change", "Frame", "frame_of", "smooth", "to_image"]
 
@@ -37,9 +40,7 @@ def frame_of(picture: Image.Image) -> NDArray[np.float64]:
     return np.asarray(picture, dtype=np.float64)
 
 
-def smooth(
-    shape: tuple[int, ...], knots: int, rng: np.random.Generator
-) -> NDArray[np.float32]:
+def smooth(shape: tuple[int, ...], knots: int, rng: np.random.Generator) -> NDArray[np.float32]:
     """A soft random field (H, W), about -2..2, of so many waves a side."""
     field = Image.fromarray(rng.normal(size=(knots, knots)).astype(np.float32))
     return np.asarray(field.resize((shape[1], shape[0]), Image.Resampling.BICUBIC))

@@ -105,7 +105,9 @@ def supply(corpus: Corpus, rng: np.random.Generator) -> Supply:
     )
 
 
-def opened(corpus: Corpus, rows: np.ndarray[tuple[int, ...], np.dtype[np.intp]]) -> Iterator[Image.Image]:
+def opened(
+    corpus: Corpus, rows: np.ndarray[tuple[int, ...], np.dtype[np.intp]]
+) -> Iterator[Image.Image]:
     """The pictures of some rows, but for those too small or narrow to make anything of."""
     for row in rows:
         picture = Image.open(corpus.images[row].file).convert("RGB")

@@ -1,4 +1,4 @@
-"""What a camera does to its picture: shakes, is knocked, has two lenses or a dirty one, captions."""
+"""What a camera does to its picture: shaking, a knock, two lenses, dirt, captions."""
 
 from __future__ import annotations
 

@@ -44,16 +44,10 @@ def score(truth: Sequence[str], light: Sequence[str], scene: NDArray[np.int64]) 
 
     A viewpoint of one image is in no figure but the precision; so is a predicted scene of one.
     """
-    sizes = Counter(scene[scene >= 0].tolist())
-    predicted = [s if sizes[s] > 1 else -1 for s in scene.tolist()]
-    inside: dict[int, Counter[str]] = defaultdict(Counter)
-    across: dict[str, Counter[int]] = defaultdict(Counter)
+    inside, across = tally(truth, scene)
     lights: dict[str, set[str]] = defaultdict(set)
-    for true, lit, found in zip(truth, light, predicted, strict=True):
-        across[true][found] += 1
+    for true, lit in zip(truth, light, strict=True):
         lights[true].add(lit)
-        if found >= 0:
-            inside[found][true] += 1
     static = {t: c for t, c in across.items() if is_static(t) and c.total() > 1}
     recall = {t: togetherness(c) for t, c in static.items()}
     precision = mean_purity(inside)
@@ -67,6 +61,21 @@ def score(truth: Sequence[str], light: Sequence[str], scene: NDArray[np.int64]) 
         moving_static=share_inside(across, MOVING),
         scenes_found=mean(is_found(c, inside) for c in static.values()),
     )
+
+
+def tally(
+    truth: Sequence[str], scene: NDArray[np.int64]
+) -> tuple[dict[int, Counter[str]], dict[str, Counter[int]]]:
+    """Images of each viewpoint in each predicted scene, and of each scene (or -1) by viewpoint."""
+    sizes = Counter(scene[scene >= 0].tolist())
+    inside: dict[int, Counter[str]] = defaultdict(Counter)
+    across: dict[str, Counter[int]] = defaultdict(Counter)
+    for true, found in zip(truth, scene.tolist(), strict=True):
+        placed = found if sizes[found] > 1 else -1
+        across[true][placed] += 1
+        if placed >= 0:
+            inside[placed][true] += 1
+    return inside, across
 
 
 def is_static(viewpoint: str) -> bool:
