@@ -9,6 +9,7 @@ import numpy as np
 from dataset_audit.relate.cuts import Cuts
 from dataset_audit.relate.scenes import group_scenes
 from dataset_audit.settings import RelateSettings
+from dataset_audit.sources.sequences import number_sequences
 from grading.corpus import Grouped
 from grading.page import print_section, print_table
 from grading.score import score
@@ -19,11 +20,21 @@ if TYPE_CHECKING:
 CUTS = (0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
 
 
-def group_at(measured: Measured, cuts: Cuts) -> Grouped:
-    """The static scenes at other cuts; here copies of the same bytes count as frames."""
+def group_at(measured: Measured, cuts: Cuts, *, by_names: bool = True) -> Grouped:
+    """The static scenes at other cuts; here copies of the same bytes count as frames.
+
+    Without `by_names` no folder, clip or serial proposes anything: as if all had one flat folder.
+    """
     hashes = np.array([int(text, 16) for text in measured.columns["phash"]], np.uint64)
     vectors = measured.vectors
-    found = group_scenes(vectors.layouts, hashes, vectors.embeddings, cuts=cuts)
+    names = [measured.columns["camera_id"], number_sequences(measured.columns["path"])]
+    found = group_scenes(
+        vectors.layouts,
+        hashes,
+        vectors.embeddings,
+        proposed=names if by_names else (),
+        cuts=cuts,
+    )
     static = np.bincount(found.scene_id)[found.scene_id] >= RelateSettings().min_frames
     return Grouped(np.where(static, found.scene_id, -1), found.confidence)
 

@@ -3,8 +3,9 @@
     PYTHONPATH=benchmarks python -m grading.hard_set CORPUS FOLDER [--seed 1]
 
 FOLDER gets JPEGs and a `manifest.csv` like the corpus's, with `case` besides. Half of the cameras
-have a folder of their own with numbered frames; all else lies in one folder under names that say
-nothing. Each photograph and each camera of the corpus is used once.
+have a folder of their own with numbered frames, and half of the photographs are numbered in a
+folder with others of their kind; all else lies in one folder under names that say nothing. Each
+photograph and each camera of the corpus is used once.
 """
 
 from __future__ import annotations
@@ -151,7 +152,8 @@ def write(corpus: Corpus, folder: Path, seed: int) -> None:
     rows = []
     for case, camera, frames in shot(corpus, seed):
         for number, frame in enumerate(frames):
-            path = named(camera, number, seed)
+            alone = len(frames) == 1
+            path = of_an_album(case, camera, seed) if alone else named(camera, number, seed)
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             frame.picture.save(file, quality=QUALITY)
@@ -178,6 +180,13 @@ def named(camera: str, number: int, seed: int) -> str:
         return f"images/{camera}/{1 + number:06}.jpg"
     digest = sha256(f"{seed} {camera} {number}".encode()).hexdigest()
     return f"images/all/{digest[:12]}.jpg"
+
+
+def of_an_album(case: str, camera: str, seed: int) -> str:
+    """A photograph: every other one is numbered in a folder with others of its kind."""
+    if int(camera[3:]) % 2:
+        return f"images/{case.replace(' ', '_')}/{camera[3:]}.jpg"
+    return named(camera, 0, seed)
 
 
 def main() -> None:

@@ -90,7 +90,8 @@ def print_tuning(corpus: Corpus, measured: Measured, seeds: int) -> None:
         f"{', '.join(f'{cut:g}' for cut in CUTS)}; then of each cut by itself, times .75 and 1.33. "
         f"The best has the largest b3_f1 - {FALSE_COSTS:g} false_static - {MOVING_COSTS:g} "
         "moving_static; of several best of all together, the middle one. The other half is scored "
-        "with them, and with the cuts that are shipped. Those, and the order of the stages, were "
+        "with them, and with the cuts that are shipped, these also as if all images lay in one "
+        "folder under names that say nothing. The shipped cuts and the order of the stages were "
         "made with all of these cameras in sight: only the lines of what was chosen hold anything "
         "back, and only the cuts.",
     )
@@ -108,6 +109,9 @@ def print_tuning(corpus: Corpus, measured: Measured, seeds: int) -> None:
             for cuts, (_, held) in zip(chosen, parts, strict=True)
         ],
         "shipped": [held.score(one) for one, (_, held) in zip(shipped, parts, strict=True)],
+        "shipped, names hidden": [
+            held.score(group_at(held.measured, Cuts(), by_names=False)) for _, held in parts
+        ],
     }
     print_table(["validation half", *FIGURES], rows_of(found))
     print(
