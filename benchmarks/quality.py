@@ -19,13 +19,15 @@ from pathlib import Path
 
 from grading.copies import corpus_pictures, package_pictures, print_copies
 from grading.corpus import group, measure, read_corpus
-from grading.cut import print_cuts
+from grading.cut import group_at, print_cuts
 from grading.hard import print_hard
 from grading.light import print_light
 from grading.page import print_heading
 from grading.peers import PEERS
 from grading.scenes import print_beside_peers
 from grading.tuning import print_tuning
+
+from dataset_audit.relate.cuts import Cuts
 
 
 def main() -> None:
@@ -60,8 +62,10 @@ def run(given: argparse.Namespace, work: Path) -> None:
         corpus = read_corpus(given.corpus)
         began = time.perf_counter()
         measured = measure(corpus.images, cache, given.jobs)
-        ours = group(measured)
-        print_beside_peers(corpus, ours, time.perf_counter() - began, peers, venvs)
+        ours = group(measured), time.perf_counter() - began
+        hidden = group_at(measured, Cuts(), by_names=False), float("nan")
+        both = {"ours": ours, "ours, names hidden": hidden}
+        print_beside_peers(corpus, both, peers, venvs)
         print_tuning(corpus, measured, given.seeds)
         print_cuts(corpus, measured)
         print_light(corpus, measured)

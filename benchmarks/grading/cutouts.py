@@ -82,7 +82,7 @@ class Crowd:
             thing = _at_its_distance(self.things[who], feet, 1 + 0.3 * lap, picture.size)
             x = round(left * picture.width - thing.width / 2)
             y = round(feet * picture.height - thing.height)
-            hidden |= _where(thing, x, y, hidden.shape)
+            hidden |= _where(thing, x, y, picture.size)
             shown.append((feet, x, y, thing))
         copy = picture.copy()
         for _, x, y, thing in sorted(shown, key=lambda one: one[:3]):
@@ -99,9 +99,9 @@ def _at_its_distance(
     return thing.resize((max(1, round(by * thing.width)), max(1, round(by * thing.height))))
 
 
-def _where(thing: Image.Image, x: int, y: int, shape: tuple[int, ...]) -> Mask:
-    """(H, W) what the thing hides at a place."""
-    layer = Image.new("L", shape[::-1])
+def _where(thing: Image.Image, x: int, y: int, size: tuple[int, int]) -> Mask:
+    """(H, W) what the thing hides at a place of a picture of that size."""
+    layer = Image.new("L", size)
     layer.paste(thing.getchannel("A"), (x, y))
     mask: Mask = np.asarray(layer) > 127
     return mask

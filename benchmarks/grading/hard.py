@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dataset_audit.relate.cuts import Cuts
 from grading.corpus import group, measure, read_corpus
+from grading.cut import group_at
 from grading.hard_set import write
 from grading.page import print_section, print_table
 from grading.reliability import belonging, print_reliability
@@ -37,12 +39,15 @@ CASE_FIGURES = ("images", "scenes", "recall", "precision", "found", "false_stati
 
 def print_hard(corpus: Corpus, work: Path, cache: Path, jobs: int) -> None:
     """Draw the set from each seed, group it by itself, and score it."""
-    sets, scenes, sureness, wholes = [], [], [], []
+    sets, scenes, hidden, sureness, wholes = [], [], [], [], []
     for seed in SEEDS:
         write(corpus, work / str(seed), seed)
         hard = read_corpus(work / str(seed))
-        found = group(measure(hard.images, cache, jobs))
+        measured = measure(hard.images, cache, jobs)
+        found = group(measured)
+        hidden.append(group_at(measured, Cuts(), by_names=False).scene)
         wholes.append([f"seed {seed}", *astuple(score_of(hard, found.scene))])
+        wholes.append([f"seed {seed}, names hidden", *astuple(score_of(hard, hidden[-1]))])
         sureness.append(belonging(hard.truth.tolist(), found.scene, found.confidence))
         sets.append(hard)
         scenes.append(found.scene)
@@ -55,6 +60,8 @@ def print_hard(corpus: Corpus, work: Path, cache: Path, jobs: int) -> None:
     print(f"\nKind by kind, seeds {' and '.join(map(str, SEEDS))} together. `precision`, `found`")
     print("and the last two count what joins from other kinds, too.")
     print_table(["", *CASE_FIGURES], case_rows(sets, scenes))
+    print("\nThe same with names hidden:")
+    print_table(["", *CASE_FIGURES], case_rows(sets, hidden))
     print("\n`scene_confidence` of images in static scenes of these sets:")
     print_reliability(sureness)
 

@@ -18,20 +18,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image
 
 from grading import lens, strangers, weather
-from grading.corpus import Corpus, read_corpus
-from grading.cutouts import Crowd, moving_things
-from grading.frames import MOVING, SINGLE, Change, Frame, frame_of, to_image
-from grading.score import is_static
+from grading.corpus import read_corpus
+from grading.cutouts import Crowd
+from grading.frames import MOVING, SINGLE, Change, Frame
+from grading.supply import filmed, supply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from PIL import Image
+
+    from grading.corpus import Corpus
+
 QUALITY = 85
-SAMPLED = 16
-"""Frames of a camera that cutouts are looked for in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,55 +80,6 @@ def crowded(cutouts: Sequence[Image.Image], low: float, high: float) -> Change:
             yield Frame(crowd.before(picture, number, rng.uniform(low, high)))
 
     return change
-
-
-@dataclass(frozen=True, slots=True)
-class Supply:
-    """What the set is made of; nothing is given out twice."""
-
-    cameras: Iterator[list[Image.Image]]
-    photographs: Iterator[Image.Image]
-    cutouts: list[Image.Image]
-
-
-def supply(corpus: Corpus, rng: np.random.Generator) -> Supply:
-    """The corpus in an order by chance."""
-    names = sorted(filter(is_static, set(corpus.truth)))
-    rows = {name: np.flatnonzero(corpus.truth == name) for name in names}
-    rows = {name: some for name, some in rows.items() if any(opened(corpus, some[:1]))}
-    samples = (some[:: -(-len(some) // SAMPLED)] for some in rows.values())
-    cutouts = [thing for some in samples for thing in moving_things([*opened(corpus, some)])]
-    by_day = [name for name, some in rows.items() if not {"night", "ir"} & set(corpus.light[some])]
-    photographs = rng.permutation(np.flatnonzero(corpus.kind == "diverse"))
-    return Supply(
-        cameras=([*opened(corpus, rows[name])] for name in rng.permutation(by_day)),
-        photographs=opened(corpus, photographs),
-        cutouts=cutouts,
-    )
-
-
-def opened(
-    corpus: Corpus, rows: np.ndarray[tuple[int, ...], np.dtype[np.intp]]
-) -> Iterator[Image.Image]:
-    """The pictures of some rows, but for those too small or narrow to make anything of."""
-    for row in rows:
-        picture = Image.open(corpus.images[row].file).convert("RGB")
-        if min(picture.size) >= 100:
-            yield picture
-
-
-def filmed(
-    photograph: Image.Image, count: int, cutouts: Sequence[Image.Image], rng: np.random.Generator
-) -> list[Image.Image]:
-    """Frames of a fixed camera that sees the photograph: some noise, changing light, some life."""
-    if count == 1:
-        return [photograph]
-    life = Crowd(cutouts, rng)
-    frames = []
-    for number in range(count):
-        seen = frame_of(life.before(photograph, number, rng.uniform(0, 0.12)))
-        frames.append(to_image(seen * rng.uniform(0.8, 1.1) + rng.normal(0, 2, seen.shape)))
-    return frames
 
 
 def shot(corpus: Corpus, seed: int) -> Iterator[tuple[str, str, list[Frame]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import astuple, fields
+from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,16 +27,21 @@ FIGURES = [field.name for field in fields(Score)]
 
 
 def print_beside_peers(
-    corpus: Corpus, ours: Grouped, seconds: float, peers: Sequence[str], venvs: Path
+    corpus: Corpus,
+    ours: dict[str, tuple[Grouped, float]],
+    peers: Sequence[str],
+    venvs: Path,
 ) -> None:
-    """Everybody on the whole corpus."""
+    """Everybody on the whole corpus; `ours` by name, with the seconds each took."""
     print_section(
         "Scenes",
         f"{contents(corpus)} For all alike, an image is in a static scene when "
         f"{RelateSettings().min_frames} or more are together; `b3_`: B-cubed. Seconds: reading "
-        "and decoding included, installing not; of ours, measuring with embeddings included.",
+        "and decoding included, installing not; of ours, measuring with embeddings included. Where "
+        "a corpus has a folder for each camera, names help ours and no other; hidden, all images "
+        "lie in one folder under names that say nothing.",
     )
-    rows: list[list[object]] = [row("ours", score_of(corpus, ours.scene), seconds)]
+    rows = [row(name, score_of(corpus, one.scene), took) for name, (one, took) in ours.items()]
     files = [image.file for image in corpus.images]
     plain: dict[str, Callable[[Sequence[Path]], NDArray[np.int64]]] = {
         "pHash, 8 bits, connected": phash_scenes,
@@ -73,7 +79,7 @@ def contents(corpus: Corpus) -> str:
 
 
 def row(name: str, found: Score, seconds: float) -> list[object]:
-    return [name, *astuple(found), f"{seconds:.0f}"]
+    return [name, *astuple(found), "" if isnan(seconds) else f"{seconds:.0f}"]
 
 
 def score_of(corpus: Corpus, scene: NDArray[np.int64]) -> Score:

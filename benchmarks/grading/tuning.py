@@ -30,6 +30,8 @@ FACTORS = (0.75, 4 / 3)
 FALSE_COSTS, MOVING_COSTS = 5.0, 0.1
 """In b3_f1: what is allowed of each, .002 and .3, then costs .01 and .03."""
 NAMES = [field.name for field in fields(Cuts)]
+ALONE = [name for name in NAMES if name != "proposed"]
+"""Tried by themselves. Where names are hidden, nothing is proposed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Half:
 
     def objective(self, cuts: Cuts) -> float:
         """What is made as large as possible; a figure that the half can't give costs nothing."""
-        found = self.score(group_at(self.measured, cuts))
+        found = self.score(group_at(self.measured, cuts, by_names=False))
         costs = FALSE_COSTS * found.false_static, MOVING_COSTS * found.moving_static
         return found.b3_f1 - float(np.nansum(costs))
 
@@ -59,7 +61,7 @@ def chosen_cuts(half: Half) -> Cuts:
     values = [half.objective(cuts) for cuts in together]
     tied = [cuts for cuts, v in zip(together, values, strict=True) if v >= max(values) - 1e-9]
     best, value = tied[(len(tied) - 1) // 2], max(values)
-    for name in NAMES:
+    for name in ALONE:
         tried = [replace(best, **{name: getattr(best, name) * factor}) for factor in FACTORS]
         for cuts in tried:
             found = half.objective(cuts)
@@ -86,14 +88,15 @@ def print_tuning(corpus: Corpus, measured: Measured, seeds: int) -> None:
     print_section(
         "Tuning and validation",
         "The viewpoints are dealt into two halves, each with half of the moving clips and half of "
-        "the unrelated images. On one, the cuts are chosen: of all cuts together, `min_agreement` "
+        "the unrelated images. Names are hidden, as if all images lay in one folder under names "
+        "that say nothing: a folder for each camera would leave little to choose. On one half, the "
+        "cuts are chosen: of all cuts together, `min_agreement` "
         f"{', '.join(f'{cut:g}' for cut in CUTS)}; then of each cut by itself, times .75 and 1.33. "
         f"The best has the largest b3_f1 - {FALSE_COSTS:g} false_static - {MOVING_COSTS:g} "
         "moving_static; of several best of all together, the middle one. The other half is scored "
-        "with them, and with the cuts that are shipped, these also as if all images lay in one "
-        "folder under names that say nothing. The shipped cuts and the order of the stages were "
-        "made with all of these cameras in sight: only the lines of what was chosen hold anything "
-        "back, and only the cuts.",
+        "with them, and with the cuts that are shipped, these with the names as well. The shipped "
+        "cuts and the order of the stages were made with all of these cameras in sight: only the "
+        "lines of what was chosen hold anything back, and only the cuts.",
     )
     parts = [
         tuple(Half(corpus.take(rows), measured.take(rows)) for rows in halves(corpus, seed))
@@ -102,22 +105,18 @@ def print_tuning(corpus: Corpus, measured: Measured, seeds: int) -> None:
     chosen = [chosen_cuts(tuned) for tuned, _ in parts]
     lines = [[f"seed {seed}", *astuple(cuts)] for seed, cuts in enumerate(chosen)]
     print_table(["chosen", *NAMES], [*lines, ["shipped", *astuple(Cuts())]])
-    shipped = [group_at(held.measured, Cuts()) for _, held in parts]
+    shipped = [group_at(held.measured, Cuts(), by_names=False) for _, held in parts]
     found = {
         "chosen": [
-            held.score(group_at(held.measured, cuts))
+            held.score(group_at(held.measured, cuts, by_names=False))
             for cuts, (_, held) in zip(chosen, parts, strict=True)
         ],
         "shipped": [held.score(one) for one, (_, held) in zip(shipped, parts, strict=True)],
-        "shipped, names hidden": [
-            held.score(group_at(held.measured, Cuts(), by_names=False)) for _, held in parts
-        ],
+        "shipped, with names": [held.score(group_at(held.measured, Cuts())) for _, held in parts],
     }
     print_table(["validation half", *FIGURES], rows_of(found))
-    print(
-        "\n`scene_confidence` of images in static scenes, validation halves, shipped cuts.", end=""
-    )
-    print(" An image\nbelongs when it shows the viewpoint that most of its scene shows.")
+    print("\n`scene_confidence` of images in static scenes: validation halves, shipped cuts, names")
+    print("hidden. An image belongs when it shows the viewpoint that most of its scene shows.")
     print_reliability(
         [
             belonging(held.corpus.truth.tolist(), one.scene, one.confidence)

@@ -1,0 +1,72 @@
+"""What the set of hard cases is made of: a corpus's cameras and photographs, in chance's order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from grading.cutouts import Crowd, moving_things
+from grading.frames import frame_of, to_image
+from grading.score import is_static
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from grading.corpus import Corpus
+
+SAMPLED = 16
+"""Frames of a camera, at most, that cutouts are looked for in."""
+SMALLEST = 100
+"""Pixels of the shorter side: of less nothing is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """What the set is made of; nothing is given out twice."""
+
+    cameras: Iterator[list[Image.Image]]
+    photographs: Iterator[Image.Image]
+    cutouts: list[Image.Image]
+
+
+def supply(corpus: Corpus, rng: np.random.Generator) -> Supply:
+    """The corpus in an order by chance."""
+    names = sorted(filter(is_static, set(corpus.truth)))
+    rows = {name: np.flatnonzero(corpus.truth == name) for name in names}
+    rows = {name: some for name, some in rows.items() if any(opened(corpus, some[:1]))}
+    samples = (some[:: -(-len(some) // SAMPLED)] for some in rows.values())
+    cutouts = [thing for some in samples for thing in moving_things([*opened(corpus, some)])]
+    by_day = [name for name, some in rows.items() if not {"night", "ir"} & set(corpus.light[some])]
+    photographs = rng.permutation(np.flatnonzero(corpus.kind == "diverse"))
+    return Supply(
+        cameras=([*opened(corpus, rows[name])] for name in rng.permutation(by_day)),
+        photographs=opened(corpus, photographs),
+        cutouts=cutouts,
+    )
+
+
+def opened(corpus: Corpus, rows: NDArray[np.intp]) -> Iterator[Image.Image]:
+    """The pictures of some rows, but for those too small or narrow to make anything of."""
+    for row in rows:
+        picture = Image.open(corpus.images[row].file).convert("RGB")
+        if min(picture.size) >= SMALLEST:
+            yield picture
+
+
+def filmed(
+    photograph: Image.Image, count: int, cutouts: Sequence[Image.Image], rng: np.random.Generator
+) -> list[Image.Image]:
+    """Frames of a fixed camera that sees the photograph: some noise, changing light, some life."""
+    if count == 1:
+        return [photograph]
+    life = Crowd(cutouts, rng)
+    frames = []
+    for number in range(count):
+        seen = frame_of(life.before(photograph, number, rng.uniform(0, 0.12)))
+        frames.append(to_image(seen * rng.uniform(0.8, 1.1) + rng.normal(0, 2, seen.shape)))
+    return frames
