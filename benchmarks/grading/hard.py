@@ -39,6 +39,9 @@ CASE_FIGURES = ("images", "scenes", "recall", "precision", "found", "false_stati
 
 def print_hard(corpus: Corpus, work: Path, cache: Path, jobs: int) -> None:
     """Draw the set from each seed, group it by itself, and score it."""
+    if not {"static", "diverse"} <= set(corpus.kind):
+        print_section("Hard cases", "Skipped: made of fixed cameras and unrelated photographs.")
+        return
     sets, scenes, hidden, sureness, wholes = [], [], [], [], []
     for seed in SEEDS:
         write(corpus, work / str(seed), seed)

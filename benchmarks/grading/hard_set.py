@@ -23,7 +23,7 @@ from grading import lens, strangers, weather
 from grading.corpus import read_corpus
 from grading.cutouts import Crowd
 from grading.frames import MOVING, SINGLE, Change, Frame
-from grading.supply import filmed, supply
+from grading.supply import supply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -83,20 +83,20 @@ def crowded(cutouts: Sequence[Image.Image], low: float, high: float) -> Change:
 
 
 def shot(corpus: Corpus, seed: int) -> Iterator[tuple[str, str, list[Frame]]]:
-    """Case, camera and its frames in order of time, camera by camera."""
+    """Case, camera and its frames in order of time, camera by camera, as far as the corpus goes."""
     stock = supply(corpus, np.random.default_rng(seed))
     number = 0
     for case in cases(stock.cutouts):
         for place in range(case.cameras + case.photographs):
             rng = np.random.default_rng([seed, number])
-            if place < case.cameras:
-                every = next(stock.cameras)
-                count = min(case.frames, len(every))
-                source = [every[i] for i in np.linspace(0, len(every) - 1, count).astype(int)]
-            else:
-                source = filmed(next(stock.photographs), case.frames, stock.cutouts, rng)
-            yield case.name, f"cam{number:03}", list(case.change(source, rng))
+            camera = f"cam{number:03}"
             number += 1
+            if place < case.cameras:
+                source = stock.camera(case.frames)
+            else:
+                source = stock.filmed(case.frames, rng)
+            if source:
+                yield case.name, camera, list(case.change(source, rng))
 
 
 def write(corpus: Corpus, folder: Path, seed: int) -> None:

@@ -13,7 +13,7 @@ from grading.frames import frame_of, to_image
 from grading.score import is_static
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -32,6 +32,27 @@ class Supply:
     cameras: Iterator[list[Image.Image]]
     photographs: Iterator[Image.Image]
     cutouts: list[Image.Image]
+
+    def camera(self, count: int) -> list[Image.Image]:
+        """Up to so many frames of the next camera, evenly spaced, in one size; none: no more."""
+        every = next(self.cameras, [])
+        where = np.linspace(0, len(every) - 1, min(count, len(every))).astype(int)
+        return [every[i].resize(every[0].size) for i in where]
+
+    def filmed(self, count: int, rng: np.random.Generator) -> list[Image.Image]:
+        """So many frames of a fixed camera that sees the next photograph; of one, as it is.
+
+        With some noise, changing light, and some life before it.
+        """
+        photograph = next(self.photographs, None)
+        if photograph is None or count == 1:
+            return [photograph] if photograph else []
+        life = Crowd(self.cutouts, rng)
+        frames = []
+        for number in range(count):
+            seen = frame_of(life.before(photograph, number, rng.uniform(0, 0.12)))
+            frames.append(to_image(seen * rng.uniform(0.8, 1.1) + rng.normal(0, 2, seen.shape)))
+        return frames
 
 
 def supply(corpus: Corpus, rng: np.random.Generator) -> Supply:
@@ -56,17 +77,3 @@ def opened(corpus: Corpus, rows: NDArray[np.intp]) -> Iterator[Image.Image]:
         picture = Image.open(corpus.images[row].file).convert("RGB")
         if min(picture.size) >= SMALLEST:
             yield picture
-
-
-def filmed(
-    photograph: Image.Image, count: int, cutouts: Sequence[Image.Image], rng: np.random.Generator
-) -> list[Image.Image]:
-    """Frames of a fixed camera that sees the photograph: some noise, changing light, some life."""
-    if count == 1:
-        return [photograph]
-    life = Crowd(cutouts, rng)
-    frames = []
-    for number in range(count):
-        seen = frame_of(life.before(photograph, number, rng.uniform(0, 0.12)))
-        frames.append(to_image(seen * rng.uniform(0.8, 1.1) + rng.normal(0, 2, seen.shape)))
-    return frames
