@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from dataset_audit.relating import relate
+from dataset_audit.settings import RelateSettings
 from grading.page import print_section, print_table
 
 if TYPE_CHECKING:
@@ -17,8 +19,9 @@ COLUMNS = ("day", "dusk", "night", "infrared", "unknown")
 
 def print_light(corpus: Corpus, measured: Measured) -> None:
     """Confusion of the `light` column with the manifest's labels, where those say anything."""
-    pairs = zip(corpus.light, measured.columns["light"], strict=True)
-    counts = Counter((label, named) for label, named in pairs if label in NAMES)
+    named = relate(measured.columns, measured.vectors, RelateSettings())["light"]
+    pairs = zip(corpus.light, named, strict=True)
+    counts = Counter((label, name) for label, name in pairs if label in NAMES)
     print_section(
         "Light",
         "The `light` column beside the manifest's label. Day means lit well enough for the "
