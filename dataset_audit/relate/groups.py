@@ -151,7 +151,7 @@ def _settled(offset: Ints, max_drift_px: int) -> NDArray[np.bool_]:
     apart = np.abs(places[:, None] - places).max(2)
     there = (apart <= JITTER_PX) @ count
     near = np.abs(offset - places[there.argmax()]).max(1) <= max_drift_px // 2
-    settled: NDArray[np.bool_] = near & (2 * there.max() >= len(offset))
+    settled: NDArray[np.bool_] = near & (2 * there.max() > len(offset))
     return settled
 
 
