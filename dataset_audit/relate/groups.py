@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Halves = NDArray[np.float16]
     Ints = NDArray[np.intp]
 
-JITTER_PX = 1
+JITTER_PX = 2
 """Offsets that count as one place."""
 SAMPLES = 32
 """Pairs a group that the test for a moving camera looks at."""
@@ -102,7 +102,7 @@ def without_moving(
     """Take groups of three or more apart whose camera moved, so that each frame is alone.
 
     It moved where, in pairs of members far apart, over `max_displaced` of what matches has moved by
-    itself, or where offsets spread over more than `reach_px` and no place holds half of the frames.
+    itself, or where offsets spread over more than `reach_px` and no place holds more than half of the frames.
     If one does, only frames over half of `max_drift_px` from it are of a moving camera. Row i of
     the thumbnails (N, S, S) is item i.
     """
@@ -146,7 +146,7 @@ def _displaced(layouts: NDArray[np.uint8], pairs: Ints, reach_px: int) -> tuple[
 
 
 def _settled(offset: Ints, max_drift_px: int) -> NDArray[np.bool_]:
-    """(M,) which offsets are near the place where most are; none if that is less than half."""
+    """(M,) which offsets are near the place where most are; none if they are no more than half."""
     places, count = np.unique(offset, axis=0, return_counts=True)
     apart = np.abs(places[:, None] - places).max(2)
     there = (apart <= JITTER_PX) @ count
