@@ -102,7 +102,7 @@ def without_moving(
     """Take groups of three or more apart whose camera moved, so that each frame is alone.
 
     It moved where, in pairs of members far apart, over `max_displaced` of what matches has moved by
-    itself, or where offsets spread over more than `reach_px` and no place holds more than half of the frames.
+    itself, or where offsets spread over more than `reach_px` and no place holds half of the frames.
     If one does, only frames over half of `max_drift_px` from it are of a moving camera. Row i of
     the thumbnails (N, S, S) is item i.
     """
@@ -146,12 +146,12 @@ def _displaced(layouts: NDArray[np.uint8], pairs: Ints, reach_px: int) -> tuple[
 
 
 def _settled(offset: Ints, max_drift_px: int) -> NDArray[np.bool_]:
-    """(M,) which offsets are near the place where most are; none if they are no more than half."""
+    """(M,) which offsets are near the place where most are; none if that is less than half."""
     places, count = np.unique(offset, axis=0, return_counts=True)
     apart = np.abs(places[:, None] - places).max(2)
     there = (apart <= JITTER_PX) @ count
     near = np.abs(offset - places[there.argmax()]).max(1) <= max_drift_px // 2
-    settled: NDArray[np.bool_] = near & (2 * there.max() > len(offset))
+    settled: NDArray[np.bool_] = near & (2 * there.max() >= len(offset))
     return settled
 
 
