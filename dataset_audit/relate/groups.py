@@ -22,6 +22,10 @@ JITTER_PX = 2
 """Offsets that count as one place."""
 SAMPLES = 32
 """Pairs a group that the test for a moving camera looks at."""
+STILL_EVIDENCE = 20.0
+"""Matching texture, in fully textured blocks of 64, that a camera at rest is credited with before
+anything is seen: in three or four frames of a crowd, shaking leaves or a shaking camera chance
+alone moves a third."""
 CHUNK = 128
 """Pairs or groups at a time: bounds the memory of a thread."""
 
@@ -108,7 +112,7 @@ def without_moving(
     """
     size = groups.size
     total, matched = displacement(groups, layouts, reach_px)
-    out = ((total > max_displaced * matched) & (size >= 3))[groups.of]
+    out = ((total > max_displaced * (matched + STILL_EVIDENCE)) & (size >= 3))[groups.of]
     order = np.argsort(groups.of, kind="stable")
     ends = np.cumsum(size)
     for drifting in np.flatnonzero((_drift(groups) > reach_px) & (size >= 3)):

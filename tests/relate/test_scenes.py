@@ -97,8 +97,8 @@ def test_a_zooming_camera_is_no_static_scene(rng):
     place = wide(1)
     cut = [np.linspace(100 - half, 99 + half, SIDE).round().astype(int) for half in range(32, 56)]
     scenes = grouped([taken(place[np.ix_(rows, rows)], rng) for rows in cut])
-    assert not static(scenes).any()
-    assert scenes.moving.any()
+    assert scenes.moving.sum() >= 18
+    assert np.bincount(scenes.scene_id).max() <= 3  # too near to each other to tell
 
 
 def test_a_camera_that_turned_once_keeps_the_view_where_it_stayed(rng):
