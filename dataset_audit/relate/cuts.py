@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+AROUND = (-0.05, -0.025, 0.0, 0.025, 0.05)
+"""Around the least agreement of two frames, the others in ratio: where the scenes are counted."""
 MIN_AGREEMENT = 0.55
 """Between two frames."""
 MAX_SHIFT_SHARE = 0.045
@@ -13,6 +15,11 @@ MAX_SHIFT_SHARE = 0.045
 def reach(side: int, max_shift_share: float) -> int:
     """That share of a thumbnail's width in pixels, at least one."""
     return max(1, round(max_shift_share * side))
+
+
+def around(min_agreement: float) -> tuple[float, ...]:
+    """Cuts that are as sensible, rising, the given one among them; none above 1."""
+    return tuple(cut for step in AROUND if (cut := round(min_agreement + step, 6)) <= 1)
 
 
 @dataclass(frozen=True, slots=True)

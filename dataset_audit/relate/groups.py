@@ -58,6 +58,16 @@ class Groups:
         name: Ints = np.where(count == 1, np.unique(self.of, return_index=True)[1], -1)
         return name
 
+    def only(self, rows: Ints) -> Groups:
+        """These items alone; groups keep their numbers."""
+        return Groups(self.of[rows], self.offset[rows], self.moving[rows], self.weight[rows])
+
+    def regrouped(self, rows: Ints, part: Groups) -> Groups:
+        """These items in other groups: item i of the part is `rows[i]`."""
+        of, offset = self.of.copy(), self.offset.copy()
+        of[rows], offset[rows] = len(of) + part.of, part.offset
+        return replace(self, of=np.unique(of, return_inverse=True)[1], offset=offset)
+
     def mean(self, values: Floats) -> Floats:
         """Mean (G, D) over the images of each group of values (N, D)."""
         return _mean(self.of, self.weight, values)

@@ -53,6 +53,13 @@ class Memory:
             ),
         )
 
+    def only(self, names: Ints) -> Memory:
+        """What is known of pairs among some names, rising, which are now called 0, 1, ..."""
+        ends = np.stack([self.key >> 32, self.key & 0xFFFFFFFF])
+        kept = np.isin(ends, names).all(0)
+        first, second = np.searchsorted(names, ends[:, kept])
+        return Memory(first << 32 | second, self.score[kept], self.shift[kept])
+
 
 NOTHING = Memory(np.zeros(0, np.intp), np.zeros(0, np.float32), np.zeros((0, 2), np.intp))
 

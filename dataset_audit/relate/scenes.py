@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -14,19 +14,22 @@ from dataset_audit.relate.collapse import coarse, collapse
 from dataset_audit.relate.confidence import confidence
 from dataset_audit.relate.cuts import MAX_SHIFT_SHARE, Cuts, reach
 from dataset_audit.relate.groups import Groups, alone, without_moving
-from dataset_audit.relate.linkage import best_of, link
+from dataset_audit.relate.judged import Judged, Stage
+from dataset_audit.relate.linkage import link
 from dataset_audit.relate.memory import NOTHING, Memory
 from dataset_audit.relate.proposed import join_proposed
+from dataset_audit.relate.stability import differ, unsure, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from dataset_audit.relate.collapse import Items
+
     Floats = NDArray[np.float32]
     Ints = NDArray[np.intp]
 
-Stage = Literal["frames", "strays", "groups"]
 STAGES: tuple[Stage, ...] = ("frames", "strays", "groups", "strays")
 NEIGHBOURS = 10
 """Candidates of each item by each view: scenes are found along chains of near frames."""
@@ -51,14 +54,17 @@ class Scenes:
     yet a calibrated probability."""
     moving: NDArray[np.bool_]
     """(N,) frame of a camera that turned, drove or was carried: always a scene of one."""
+    otherwise: tuple[NDArray[np.int64], ...] = ()
+    """(N,) a number for each image's scene, in no order, at each of the other cuts."""
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """Groups of items so far, and the agreements that still hold."""
+    """Groups of items so far, the agreements that still hold, and what the stages found."""
 
     groups: Groups
     memory: Memory
+    judged: tuple[Judged, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +73,26 @@ class _Evidence:
 
     model: NDArray[np.float16]
     views: list[Floats]
+    weight: Ints
+    """(N,) images of each item."""
+    sets: list[Ints]
+    """(N,) the set that proposes each item, -1: none."""
     reach_px: int
-    cuts: Cuts
+    least: float
+    """Agreement below which no cuts join anything, the other ones included."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the cuts lead to, and on which way."""
+
+    items: Groups
+    """Of the images, one for each item."""
+    staged: _State
+    within: Groups
+    """Of the items, after all that joins."""
+    settled: Groups
+    """Of the images, moving cameras taken apart."""
 
 
 def group_scenes(
@@ -78,67 +102,70 @@ def group_scenes(
     *,
     proposed: Sequence[NDArray[np.int64]] = (),
     cuts: Cuts = USUAL,
+    others: Sequence[Cuts] = (),
     max_shift_share: float = MAX_SHIFT_SHARE,
 ) -> Scenes:
     """Group images by viewpoint from thumbnails (N, S, S), hashes (N,) and vectors (N, D).
 
     `proposed` are sets (N,), numbered, -1 for none, that something else takes for one camera each:
     a serial, a clip, a folder. In them strays join with less agreement, never with none.
-    `cuts` say how far images must agree. `max_shift_share` is the knock or jitter, as a share
+    `cuts` say how far images must agree; `others` only what the scenes would be otherwise: what
+    they can't change is not grouped again. `max_shift_share` is the knock or jitter, as a share
     of the width, that a link may bridge. Hashes and vectors only propose pairs. S is a power of
     two, 64 or more.
     """
     count = len(layouts)
     if count == 0:
-        return Scenes(np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.bool_))
+        none = np.zeros(0, np.int64)
+        return Scenes(none, np.zeros(0), np.zeros(0, np.bool_), tuple(none for _ in others))
     reach_px = reach(layouts.shape[1], max_shift_share)
+    least = min(each.stray for each in (cuts, *others))
     with threadpool_limits(limits=1):  # our threads share the work; sums add up in one order
-        groups = without_moving(
-            _grouped(layouts, phashes, embeddings, proposed, cuts, reach_px),
-            layouts,
-            reach_px=reach_px,
-            max_drift_px=round(MAX_DRIFT_SHARE * layouts.shape[1]),
-            max_displaced=MAX_DISPLACED,
-        )
+        items = collapse(layouts, reach_px, cuts.frames)
+        evidence = _gathered(items, phashes, embeddings, proposed, reach_px, least)
+        staged = _staged(evidence, cuts)
+        within = _proposed(staged.groups, evidence, cuts)
+        groups = _settled(items.groups, within, layouts, reach_px)
+        found = _Found(items.groups, staged, within, groups)
         sure = confidence(groups, layouts, reach_px)
+        otherwise = tuple(_otherwise(found, evidence, layouts, cuts, other) for other in others)
     return Scenes(
         scene_id=_by_size(groups.of),
         confidence=sure,
         moving=groups.moving,
+        otherwise=otherwise,
     )
 
 
-def _grouped(
-    layouts: NDArray[np.uint8],
+def _gathered(
+    items: Items,
     phashes: NDArray[np.uint64],
     embeddings: NDArray[np.float16] | None,
     proposed: Sequence[NDArray[np.int64]],
-    cuts: Cuts,
     reach_px: int,
-) -> Groups:
-    """Groups of the images after all stages."""
-    items = collapse(layouts, reach_px, cuts.frames)
+    least: float,
+) -> _Evidence:
+    """What the stages look at."""
+    of = items.groups.of
     views = [_bits(phashes)] if embeddings is None else [_bits(phashes), narrow(embeddings)]
-    evidence = _Evidence(items.model, [items.groups.mean(view) for view in views], reach_px, cuts)
-    state = _State(alone(items.groups.size), NOTHING)
-    for stage in STAGES:
-        state = _join(state, evidence, stage)
-    of, within = items.groups.of, state.groups
-    for sets in proposed:
+    sets = []
+    for numbers in proposed:
         smallest = np.full(len(items.model), np.iinfo(np.int64).max)
-        np.minimum.at(smallest, of, sets)
-        within = join_proposed(
-            within,
-            items.model,
-            smallest,
-            least=GROUP_SIZE,
-            cuts=cuts,
-            reach_px=reach_px,
-        )
-    return replace(items.groups, of=within.of[of], offset=items.groups.offset + within.offset[of])
+        np.minimum.at(smallest, of, numbers)
+        sets.append(smallest)
+    pooled = [items.groups.mean(view) for view in views]
+    return _Evidence(items.model, pooled, items.groups.size, sets, reach_px, least)
 
 
-def _join(state: _State, evidence: _Evidence, stage: Stage) -> _State:
+def _staged(evidence: _Evidence, cuts: Cuts, memory: Memory = NOTHING) -> _State:
+    """Groups of the items after all stages."""
+    state = _State(alone(evidence.weight), memory, ())
+    for stage in STAGES:
+        state = _join(state, evidence, stage, cuts)
+    return state
+
+
+def _join(state: _State, evidence: _Evidence, stage: Stage, cuts: Cuts) -> _State:
     """Link the groups that the stage's test accepts."""
     groups = state.groups
     size = groups.size
@@ -152,26 +179,72 @@ def _join(state: _State, evidence: _Evidence, stage: Stage) -> _State:
     if stage == "strays":
         pairs, small = pairs[small.any(1)], small[small.any(1)]
     score, shift, memory = state.memory.agreement(model, groups.name, pairs, evidence.reach_px)
-    cuts = evidence.cuts
-    match stage:
-        case "frames":
-            good = score >= cuts.frames
-        case "groups":
-            good = score >= cuts.groups
-            good[good] = contradiction(model, pairs[good], shift[good]) <= cuts.contradiction
-        case "strays":
-            good = _strays(pairs, score, small, cuts)
+    unlike = np.ones(len(pairs), np.float32)
+    if stage == "groups":
+        asked = score >= evidence.least
+        unlike[asked] = contradiction(model, pairs[asked], shift[asked])
+    judged = Judged(stage, pairs, score, unlike, small)
+    good = judged.good(cuts)
     joined, offset = link(len(size), pairs[good], score[good], shift[good])
+    by_items = judged.of_items(np.unique(groups.of, return_index=True)[1], evidence.least)
     groups = replace(groups, of=joined[groups.of], offset=groups.offset + offset[groups.of])
-    return _State(groups, memory)
+    return _State(groups, memory, (*state.judged, by_items))
 
 
-def _strays(pairs: Ints, score: Floats, small: NDArray[np.bool_], cuts: Cuts) -> NDArray[np.bool_]:
-    """A frame or pair of frames joins its best partner only, so that it can't bridge two scenes."""
-    fine = score >= np.where(small.all(1), cuts.pair, cuts.stray)
-    mine = best_of(pairs, np.where(fine, score, -1))[pairs] == np.arange(len(pairs))[:, None]
-    chosen: NDArray[np.bool_] = fine & (mine & small).any(1)
-    return chosen
+def _proposed(groups: Groups, evidence: _Evidence, cuts: Cuts) -> Groups:
+    """Groups of the items after what sets propose has joined."""
+    for sets in evidence.sets:
+        groups = join_proposed(
+            groups,
+            evidence.model,
+            sets,
+            least=GROUP_SIZE,
+            cuts=cuts,
+            reach_px=evidence.reach_px,
+        )
+    return groups
+
+
+def _settled(items: Groups, within: Groups, layouts: NDArray[np.uint8], reach_px: int) -> Groups:
+    """Groups of the images, from those of the items, moving cameras taken apart."""
+    of, offset = within.of[items.of], items.offset + within.offset[items.of]
+    return without_moving(
+        replace(items, of=np.unique(of, return_inverse=True)[1], offset=offset),
+        layouts,
+        reach_px=reach_px,
+        max_drift_px=round(MAX_DRIFT_SHARE * layouts.shape[1]),
+        max_displaced=MAX_DISPLACED,
+    )
+
+
+def _otherwise(
+    found: _Found, evidence: _Evidence, layouts: NDArray[np.uint8], cuts: Cuts, other: Cuts
+) -> NDArray[np.int64]:
+    """(N,) scene of each image at other cuts; what they can't change stays as it was found."""
+    if other == cuts:
+        return found.settled.of.astype(np.int64)
+    groups = found.staged.groups
+    mask = unsure(found.staged.judged, groups.of, cuts, other)
+    rows = np.flatnonzero(mask)
+    part = replace(
+        evidence,
+        model=evidence.model[rows],
+        views=[view[rows] for view in evidence.views],
+        weight=evidence.weight[rows],
+    )
+    known = found.staged.memory.only(rows)
+    groups = groups.regrouped(rows, _staged(part, other, known).groups)
+    mask |= differ(found.staged.groups.of, found.within.of)
+    sets = [np.where(whole(mask, of), of, -1) for of in evidence.sets]
+    groups = _proposed(groups, replace(evidence, sets=sets), other)
+    images = np.flatnonzero(differ(groups.of, found.within.of)[found.items.of])
+    scene: NDArray[np.int64] = found.settled.of.copy()
+    if len(images):
+        part_of = found.items.only(images)
+        scene[images] = (
+            len(scene) + _settled(part_of, groups, layouts[images], evidence.reach_px).of
+        )
+    return scene
 
 
 def _bits(phashes: NDArray[np.uint64]) -> Floats:

@@ -79,3 +79,11 @@ def test_nothing_is_displaced_before_a_camera_at_rest():
     away, matched = displacement(groups, layouts, 3)
     assert matched[0] > 10
     assert away[0] < 0.05 * matched[0]
+
+
+def test_some_items_are_regrouped_and_the_others_left():
+    groups = grouped([0, 0, 1, 1], [1, 1, 1, 1])
+    part = replace(grouped([0, 0], [1, 1]), offset=np.array([[0, 0], [0, 2]]))
+    after = groups.regrouped(np.array([1, 3]), part)
+    assert after.of.tolist() == [0, 2, 1, 2]
+    assert after.offset[:, 1].tolist() == [0, 0, 0, 2]

@@ -38,3 +38,13 @@ def test_only_pairs_of_unchanged_groups_are_remembered(monkeypatch):
     monkeypatch.setattr(module, "agreement", spy)
     memory.agreement(stack, np.array([0, 7, -1]), PAIRS, 3)
     assert asked == [[0, 2], [1, 2]]
+
+
+def test_what_is_known_of_some_is_kept_under_their_new_numbers():
+    stack = models()
+    score, shift, memory = NOTHING.agreement(stack, np.arange(3), PAIRS, 3)
+    some = memory.only(np.array([1, 2]))
+    assert some.key.tolist() == [1]
+    assert some.score.tolist() == [score[2]]
+    assert some.shift.tolist() == [shift[2].tolist()]
+    assert len(memory.only(np.zeros(0, np.intp)).key) == 0

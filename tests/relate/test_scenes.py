@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from dataset_audit.relate.cuts import Cuts
 from dataset_audit.relate.scenes import Scenes, group_scenes
 from tests.relate.drawn import SIDE, hashes, infrared, night, taken, view, visitor, wide
 
@@ -158,3 +159,41 @@ def test_the_order_of_the_rows_does_not_matter(rng):
 def test_confidence_is_a_share(rng):
     confidence = grouped([taken(view(k % 3), rng) for k in range(9)] + strangers(rng)).confidence
     assert ((confidence >= 0) & (confidence <= 1)).all()
+
+
+@pytest.fixture
+def doubtful(rng):
+    """Cameras with more and more in front of the lens, day and night, a pan, and strangers."""
+    frames = [taken(view(1, 0, 2 * k), rng) for k in range(12)]
+    for camera in range(2, 10):
+        frames += [taken(visitor(view(camera), rng, camera / 14), rng) for _ in range(6)]
+        frames += [taken(night(view(camera), rng), rng, 1) for _ in range(2)]
+    return frames + strangers(rng)
+
+
+def sets(scene):
+    """The scenes, whatever they are called."""
+    return {frozenset(np.flatnonzero(scene == one).tolist()) for one in set(scene.tolist())}
+
+
+@pytest.mark.parametrize("folders", [False, True])
+def test_scenes_at_other_cuts_are_about_as_many_as_grouping_again_finds(doubtful, folders):
+    proposed = [np.arange(len(doubtful)) // 8] if folders else []
+    cuts = [Cuts.at(cut) for cut in (0.45, 0.5, 0.6, 0.65)]
+    told = grouped(doubtful, others=cuts, proposed=proposed).otherwise
+    found = [grouped(doubtful, cuts=cut, proposed=proposed).scene_id for cut in cuts]
+    told, found = ([len(sets(scene)) for scene in some] for some in (told, found))
+    assert np.abs(np.subtract(told, found)).max() <= 3
+    assert max(found) - min(found) > 6
+
+
+def test_what_other_cuts_would_do_changes_no_scene(doubtful):
+    usual = grouped(doubtful)
+    asked = grouped(doubtful, others=[Cuts.at(0.45), Cuts()])
+    assert asked.scene_id.tolist() == usual.scene_id.tolist()
+    assert asked.confidence.tolist() == usual.confidence.tolist()
+    assert sets(asked.otherwise[1]) == sets(usual.scene_id)
+
+
+def test_no_image_has_no_scene_at_any_cut():
+    assert [len(scene) for scene in grouped([], others=[Cuts.at(0.6)]).otherwise] == [0]
