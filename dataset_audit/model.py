@@ -181,6 +181,16 @@ class DeviceRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SceneCount:
+    """How many scenes there are at one cut."""
+
+    min_agreement: float
+    """The least agreement of two frames; the cuts of the later stages keep their ratio to it."""
+    scenes: int
+    static_scenes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is true of the data set as a whole; rules and reports read it."""
 
@@ -197,6 +207,8 @@ class Facts:
     diversity: Diversity
     axis_diversity: Diversity | None
     """The same for the Axis part alone; None when there is none."""
+    scene_counts: tuple[SceneCount, ...]
+    """At the cut of the settings and around it, rising."""
     devices: tuple[DeviceRow, ...]
     labels_known: bool
     splits: tuple[str, ...]

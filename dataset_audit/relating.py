@@ -16,7 +16,8 @@ from dataset_audit.model import Capture, Facts, Provenance, Table, readable_rows
 from dataset_audit.provenance.axis import judge_device
 from dataset_audit.provenance.inventory import list_devices, number_cameras
 from dataset_audit.relate.clusters import cluster_images
-from dataset_audit.relate.cuts import Cuts
+from dataset_audit.relate.counting import count_different, count_scenes
+from dataset_audit.relate.cuts import Cuts, around
 from dataset_audit.relate.duplicates import exact_groups, near_groups
 from dataset_audit.relate.edited import join_edited
 from dataset_audit.relate.light import name_light
@@ -119,7 +120,8 @@ def stacked(blobs: list[bytes | None], dtype: np.dtype[Any]) -> NDArray[Any]:
 def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Columns:
     """The columns that come from the whole data set: groups, scenes, clusters, light, novelty.
 
-    One more than `model` has: `effective_images`, those of each image's scene.
+    Two more than `model` has: `effective_images`, those of each image's scene; and `scene_at`
+    (N, K), its scene at each cut `around` the one of the settings.
     """
     readable = readable_rows(columns)
     rows = np.flatnonzero(readable)
@@ -132,6 +134,7 @@ def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Colu
         None if embeddings is None else embeddings[rows],
         proposed=[columns["camera_id"][rows], number_sequences(columns["path"][rows])],
         cuts=Cuts.at(settings.min_agreement),
+        others=[Cuts.at(cut) for cut in around(settings.min_agreement)],
         max_shift_share=settings.max_shift_share,
     )
     scene_id = np.full(count, -1, dtype=np.int64)
@@ -140,9 +143,11 @@ def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Colu
     confidence[rows] = scenes.confidence
     moving = np.zeros(count, dtype=bool)
     moving[rows] = scenes.moving
+    scene_at = np.full((count, len(scenes.otherwise)), -1, dtype=np.int64)
+    scene_at[rows] = np.stack(scenes.otherwise, axis=1)
     sizes = np.bincount(scenes.scene_id)
     static = np.zeros(count, dtype=bool)
-    different = count_different(scenes.scene_id, columns["content_hash"][rows])
+    different = count_different(scenes.scene_id, columns["content_hash"][rows].astype(str))
     static[rows] = different[scenes.scene_id] >= settings.min_frames
     clusters = np.full(count, -1, dtype=np.int64)
     if embeddings is not None:
@@ -161,6 +166,7 @@ def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Colu
         "exact_group": exact_groups(columns["content_hash"]),
         "near_group": group_near(hashes, readable, vectors, settings),
         "scene_id": scene_id,
+        "scene_at": scene_at,
         "scene_static": static,
         "scene_moving": moving,
         "scene_confidence": confidence,
@@ -196,13 +202,6 @@ def group_near(
     )
 
 
-def count_different(scene_id: NDArray[np.int64], hashes: NDArray[Any]) -> NDArray[np.int64]:
-    """(S,) images of each scene with copies counted once: copies are no sign of a fixed camera."""
-    _, content = np.unique(hashes.astype(str), return_inverse=True)
-    pairs = np.unique(np.stack([scene_id, content], axis=1), axis=0)
-    return np.bincount(pairs[:, 0])
-
-
 def summarise(
     columns: Columns, vectors: Vectors, settings: RelateSettings, not_images: int
 ) -> Table:
@@ -231,6 +230,12 @@ def summarise(
         axis_share=(known / total, (known + rungs["unknown"]) / total),
         diversity=diversity_of(readable),
         axis_diversity=diversity_of(axis) if axis.any() else None,
+        scene_counts=count_scenes(
+            columns["scene_at"][readable],
+            columns["content_hash"][readable],
+            around(settings.min_agreement),
+            settings.min_frames,
+        ),
         devices=list_devices(
             make=columns["device_make"],
             model=columns["device_model"],

@@ -12,6 +12,7 @@ from dataset_audit import arrow
 from dataset_audit.columns import COLUMNS, SCENE_COLUMNS
 from dataset_audit.features.measure import FEATURES, measure_image
 from dataset_audit.model import Image
+from dataset_audit.relate.cuts import AROUND
 from dataset_audit.relating import (
     Vectors,
     counted,
@@ -182,6 +183,12 @@ def test_the_bounds_of_the_axis_share_hold_and_never_leave_0_to_1(rungs):
     assert (facts.axis_diversity is None) == (low == 0)
 
 
+def test_scenes_are_counted_at_the_cut_and_around_it(frames):
+    counts = audit([row(content) for content in frames]).facts.scene_counts
+    assert [each.min_agreement for each in counts] == [0.5, 0.525, 0.55, 0.575, 0.6]
+    assert {(each.scenes, each.static_scenes) for each in counts} == {(3, 1)}
+
+
 def test_the_bounds_of_the_axis_share_are_shares_of_whole_images():
     columns = described(10)
     columns["provenance"][:] = ["axis-proven"] + ["unknown"] * 2 + ["other-proven"] * 7
@@ -195,6 +202,7 @@ def described(n):
     dtypes = {"int": "int64", "float": "float64", "bool": "bool", "time": "datetime64[us]"}
     columns = {c.name: np.full(n, nulls.get(c.kind), dtypes.get(c.kind, object)) for c in COLUMNS}
     columns["scene_id"] = np.arange(n)
+    columns["scene_at"] = np.tile(np.arange(n)[:, None], len(AROUND))
     columns["scene_confidence"] = np.ones(n)
     columns["effective_images"] = np.ones(n)
     columns["path"] = np.array([*map(str, range(n)), None], object)[:-1]

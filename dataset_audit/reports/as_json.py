@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
-from dataset_audit.model import DeviceRow, Diversity, Facts
+from dataset_audit.model import DeviceRow, Diversity, Facts, SceneCount
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,6 +89,7 @@ def read_facts(document: Mapping[str, Any]) -> Facts:
     """The facts of a document, as they were written."""
     given = dict(document["facts"])
     given["devices"] = tuple(DeviceRow(**tupled(DeviceRow, row)) for row in given["devices"])
+    given["scene_counts"] = tuple(SceneCount(**row) for row in given["scene_counts"])
     for name in ("diversity", "axis_diversity"):
         given[name] = given[name] and Diversity(**tupled(Diversity, given[name]))
     return Facts(**tupled(Facts, given))

@@ -89,10 +89,20 @@ def headline(audit: Audit, facts: Facts) -> Iterator[tuple[str, str]]:
     scenes_told = count(diversity.static_scenes, "static scene")
     hold = "holds" if diversity.static_scenes == 1 else "hold"
     yield "", f"{scenes_told} {hold} {held} of the images, the largest scene {largest}"
+    yield "", steadiness(facts)
     if diversity.vendi is not None:
         yield "Contents", f"effectively {diversity.vendi:,.1f} different ones (Vendi score)"
     light = Counter(v for v in audit.table["light"] if v is not None)
     yield "Light", ", ".join(f"{name} {n:,}" for name, n in light.most_common()) or "unknown"
+
+
+def steadiness(facts: Facts) -> str:
+    """How many static scenes there are at every cut that is as sensible as the one used."""
+    cuts = [each.min_agreement for each in facts.scene_counts]
+    found = [each.static_scenes for each in facts.scene_counts]
+    low, high = min(found), max(found)
+    told = "as many" if low == high else f"between {low:,} and {high:,}"
+    return f"{told} static scenes for every cut from {cuts[0]:g} to {cuts[-1]:g}"
 
 
 def write_findings(audit: Audit, console: Console) -> None:

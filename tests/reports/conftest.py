@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 
 from dataset_audit.columns import COLUMNS, SCENE_COLUMNS
-from dataset_audit.model import Audit, DeviceRow, Diversity, Facts, Finding, Severity, Skip, Table
+from dataset_audit.model import (
+    Audit,
+    DeviceRow,
+    Diversity,
+    Facts,
+    Finding,
+    SceneCount,
+    Severity,
+    Skip,
+    Table,
+)
 
 NULLS = {"int": (np.int64, -1), "float": (float, np.nan), "bool": (bool, False)}
 HOSTILE = "a\x1b[31m[bold red]\n</script>é.jpg"
@@ -71,6 +81,11 @@ def make_facts():
         axis_share=(0.75, 1.0),
         diversity=diversity,
         axis_diversity=None,
+        scene_counts=(
+            SceneCount(min_agreement=0.5, scenes=2, static_scenes=1),
+            SceneCount(min_agreement=0.55, scenes=2, static_scenes=1),
+            SceneCount(min_agreement=0.6, scenes=3, static_scenes=0),
+        ),
         devices=(device,),
         labels_known=False,
         splits=("train",),

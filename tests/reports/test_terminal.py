@@ -16,6 +16,7 @@ GOLDEN = """\
 Axis frames  between 75% and 100% (3 proven, 1 unknown)
 Scenes       effectively 1.8 in 4 images (95%: 1.0 to 2.0)
              1 static scene holds 75% of the images, the largest scene 75%
+             between 0 and 1 static scenes for every cut from 0.5 to 0.6
 Light        day 3, night 1
 
 Findings: 2 errors, 1 warning, 1 note
@@ -66,6 +67,13 @@ def test_first_screen_fits_80_columns_and_30_lines(hand_made):
     assert max(map(len, lines)) <= 80
     assert len(lines) <= 30
     assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_a_number_of_scenes_that_no_cut_moves_is_not_a_range(hand_made):
+    facts = hand_made.table.facts
+    table = replace(hand_made.table, facts=replace(facts, scene_counts=facts.scene_counts[:2]))
+    text = screen(replace(hand_made, table=table))
+    assert "as many static scenes for every cut from 0.5 to 0.55\n" in text
 
 
 def test_long_text_is_folded_not_cut(hand_made):

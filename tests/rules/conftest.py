@@ -111,6 +111,7 @@ def find_facts(columns, sizes):
         axis_share=(axis / max(1, readable), (axis + rungs["unknown"]) / max(1, readable)),
         diversity=find_diversity(sizes),
         axis_diversity=None,
+        scene_counts=(),
         devices=(),
         labels_known=False,
         splits=tuple(sorted(split)),
