@@ -12,9 +12,12 @@ from dataset_audit.relate.agreement import agreement, structure
 from dataset_audit.relate.cells import cells
 from dataset_audit.relate.chunks import in_chunks
 from dataset_audit.relate.groups import Groups
+from dataset_audit.relate.packed import unpack
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from dataset_audit.relate.packed import Packed, Stack
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.intp]
@@ -37,7 +40,7 @@ class Items:
 
     groups: Groups
     """Of the images, one for each item."""
-    model: NDArray[np.float16]
+    model: Packed
     """(M, S, S) mean structure of each item's frames, aligned."""
 
 
@@ -49,7 +52,7 @@ def collapse(layouts: NDArray[np.uint8], reach_px: int, min_agreement: float) ->
     tree = cells(_tones(layouts), CELL, seed=0)
     limit = max(MIN_AGREEMENT, min_agreement)
 
-    def work(some: slice) -> tuple[Ints, Ints, Ints, NDArray[np.float16]]:
+    def work(some: slice) -> tuple[Ints, Ints, Ints, Packed]:
         return _gather(layouts, tree[some], reach_px, limit)
 
     parts = in_chunks(work, len(tree), BATCH)
@@ -63,7 +66,7 @@ def collapse(layouts: NDArray[np.uint8], reach_px: int, min_agreement: float) ->
 
 def _gather(
     layouts: NDArray[np.uint8], batch: list[Ints], reach_px: int, limit: float
-) -> tuple[Ints, Ints, Ints, NDArray[np.float16]]:
+) -> tuple[Ints, Ints, Ints, Packed]:
     """Rows, the leader and offset of each, and a model for each leader in the order of rows."""
     rows = np.concatenate(batch)
     frames = structure(layouts[rows])
@@ -96,14 +99,14 @@ def _leaders(view: Floats) -> Ints:
     return np.where(best.max(1) >= MIN_COSINE, best.argmax(1), np.arange(len(view)))
 
 
-def coarse(model: NDArray[np.floating]) -> Floats:
+def coarse(model: Stack) -> Floats:
     """Structures pooled to (G, 1024): a shift of a pixel or two hardly matters there."""
     side = model.shape[1]
     pool = np.repeat(np.eye(32, dtype=np.float32), side // 32, axis=0) * np.float32(32 / side)
     out = np.empty((len(model), 1024), np.float32)
 
     def work(rows: slice) -> None:
-        out[rows] = (pool.T @ model[rows].astype(np.float32) @ pool).reshape(-1, 1024)
+        out[rows] = (pool.T @ unpack(model[rows]) @ pool).reshape(-1, 1024)
 
     in_chunks(work, len(model), 128)
     return out

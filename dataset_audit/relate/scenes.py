@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from dataset_audit.relate.packed import Packed
+
     Floats = NDArray[np.float32]
     Ints = NDArray[np.intp]
 
@@ -64,7 +66,7 @@ class _State:
 class _Evidence:
     """What the stages look at: row i of the model and of the views that propose is item i."""
 
-    model: NDArray[np.float16]
+    model: Packed
     views: list[Floats]
     reach_px: int
     cuts: Cuts
