@@ -20,7 +20,7 @@ def test_what_is_too_large_is_cut_off():
 
 
 def test_packing_hardly_shows_in_the_agreement():
-    stack = structure(np.array([view(k % 40, k % 3) for k in range(120)]).astype(np.uint8))
+    stack = structure(np.array([view(k % 10, k % 3) for k in range(120)]).astype(np.uint8))
     pairs = np.random.default_rng(1).integers(0, 120, (300, 2))
     score, shift = agreement(stack, stack, pairs, 3)
     again, again_shift = agreement(pack(stack), pack(stack), pairs, 3)
