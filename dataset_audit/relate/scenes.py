@@ -9,7 +9,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from dataset_audit.relate.agreement import contradiction
-from dataset_audit.relate.candidates import narrow, propose
+from dataset_audit.relate.candidates import Trees, narrow, plant, propose
 from dataset_audit.relate.collapse import coarse, collapse
 from dataset_audit.relate.confidence import confidence
 from dataset_audit.relate.cuts import MAX_SHIFT_SHARE, Cuts, reach
@@ -68,6 +68,7 @@ class _Evidence:
 
     model: Packed
     views: list[Floats]
+    trees: list[Trees]
     reach_px: int
     cuts: Cuts
 
@@ -120,7 +121,8 @@ def _grouped(
     """Groups of the images after all stages."""
     items = collapse(layouts, reach_px, cuts.frames)
     views = [_bits(phashes)] if embeddings is None else [_bits(phashes), narrow(embeddings)]
-    evidence = _Evidence(items.model, [items.groups.mean(view) for view in views], reach_px, cuts)
+    views = [narrow(coarse(items.model)), *map(items.groups.mean, views)]
+    evidence = _Evidence(items.model, views, plant(views), reach_px, cuts)
     state = _State(alone(items.groups.size), NOTHING)
     for stage in STAGES:
         state = _join(state, evidence, stage)
@@ -147,8 +149,10 @@ def _join(state: _State, evidence: _Evidence, stage: Stage) -> _State:
     if len(among) < 2:
         return state
     model = groups.background(evidence.model)
-    views = [coarse(model), *map(groups.mean, evidence.views)]
-    pairs = among[propose([view[among] for view in views], NEIGHBOURS)]
+    views = [groups.mean(view)[among] for view in evidence.views]
+    place = np.full(len(size), -1)
+    place[among] = np.arange(len(among))
+    pairs = among[propose(views, NEIGHBOURS, evidence.trees, place[groups.of])]
     small = size[pairs] < GROUP_SIZE
     if stage == "strays":
         pairs, small = pairs[small.any(1)], small[small.any(1)]
