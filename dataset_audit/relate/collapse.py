@@ -115,14 +115,13 @@ def coarse(model: Stack) -> Floats:
 def _tones(layouts: NDArray[np.uint8]) -> Floats:
     """Thumbnails pooled to (N, 64), zero mean and unit length: alike for frames near in time."""
     count, side, _ = layouts.shape
-    step = side // 8
+    pool = np.repeat(np.eye(8, dtype=np.float32), side // 8, axis=0) * np.float32(8 / side)
     out = np.empty((count, 64), np.float32)
 
     def work(rows: slice) -> None:
-        blocks = layouts[rows].reshape(-1, 8, step, 8, step)
-        tone = blocks.mean((2, 4), dtype=np.float32).reshape(-1, 64)
+        tone = (pool.T @ (layouts[rows].astype(np.float32) @ pool)).reshape(-1, 64)
         tone -= tone.mean(1, keepdims=True)
         out[rows] = tone / (np.linalg.norm(tone, axis=1, keepdims=True) + 1)
 
-    in_chunks(work, count, 1024)
+    in_chunks(work, count, 32)
     return out
