@@ -55,13 +55,24 @@ def collapse(layouts: NDArray[np.uint8], reach_px: int, min_agreement: float) ->
     def work(some: slice) -> tuple[Ints, Ints, Ints, Packed]:
         return _gather(layouts, tree[some], reach_px, limit)
 
-    parts = in_chunks(work, len(tree), BATCH)
-    rows, leader, offset, model = (np.concatenate(part) for part in zip(*parts, strict=True))
-    order = np.argsort(rows)
-    of = np.unique(leader[order], return_inverse=True)[1]
-    found = np.concatenate([np.unique(part[1]) for part in parts])
-    groups = Groups(of, offset[order], np.zeros(len(of), np.bool_), np.ones(len(of), np.intp))
-    return Items(groups, model[np.argsort(found)])
+    rows, leader, offset, model = map(list, zip(*in_chunks(work, len(tree), BATCH), strict=True))
+    order = np.argsort(np.concatenate(rows))
+    of = np.unique(np.concatenate(leader)[order], return_inverse=True)[1]
+    shift = np.concatenate(offset)[order]
+    groups = Groups(of, shift, np.zeros(len(of), np.bool_), np.ones(len(of), np.intp))
+    return Items(groups, _emptied(model, np.concatenate([np.unique(part) for part in leader])))
+
+
+def _emptied(models: list[Packed], leader: Ints) -> Packed:
+    """All models in the order of their leaders. Out of the list: twice all is too much memory."""
+    place = np.argsort(np.argsort(leader))
+    out = np.empty((len(leader), *models[0].shape[1:]), np.int8)
+    end = len(leader)
+    while models:
+        part = models.pop()
+        out[place[end - len(part) : end]] = part
+        end -= len(part)
+    return out
 
 
 def _gather(

@@ -33,7 +33,9 @@ def glance(model: Packed, pairs: Ints, reach_px: int) -> tuple[NDArray[np.bool_]
 
     And the best shift (P, 2) of those, as `agreement` has it; of the others none.
     """
-    spectrum, step = _spectrum(model)
+    asked, where = np.unique(pairs, return_inverse=True)
+    pairs = where.reshape(pairs.shape)
+    spectrum, step = _spectrum(model, asked)
     moves, side = shifts(reach_px), model.shape[1]
     slow, fast = np.split(_onto_moves(side, reach_px), [_slow(side)])
     waves = np.split(spectrum, [_slow(side)], axis=1)
@@ -51,25 +53,26 @@ def glance(model: Packed, pairs: Ints, reach_px: int) -> tuple[NDArray[np.bool_]
     return likely, shift
 
 
-def _spectrum(model: Packed) -> tuple[Packed, Floats]:
-    """(G, S * (S + 2)) half spectrum, real and imaginary in turn, the slow waves first, in steps.
+def _spectrum(model: Packed, asked: Ints) -> tuple[Packed, Floats]:
+    """(A, S * (S + 2)) half spectra of some models in steps, the slow waves first.
 
-    The slow waves have unit length; a step (G,) is a 127th of the strongest wave.
+    Real and imaginary in turn. The slow waves have unit length; a step (A,) is a 127th of the
+    strongest wave.
     """
     side = model.shape[1]
     order, slow = _order(side), _slow(side)
-    out = np.empty((len(model), 2 * len(order)), np.int8)
-    step = np.empty(len(model), np.float32)
+    out = np.empty((len(asked), 2 * len(order)), np.int8)
+    step = np.empty(len(asked), np.float32)
 
     def work(rows: slice) -> None:
-        waves = scipy.fft.rfft2(inside(model[rows]))
+        waves = scipy.fft.rfft2(inside(model[asked[rows]]))
         waves[:, :, 1:-1] *= np.float32(2**0.5)  # stands for the half that rfft2 leaves out
         flat = waves.reshape(len(waves), -1).take(order, axis=1).view(np.float32)
         flat /= np.linalg.norm(flat[:, :slow], axis=1, keepdims=True) + np.float32(1e-3)
         step[rows] = np.abs(flat).max(1) / 127
         out[rows] = np.rint(flat / (step[rows, None] + np.float32(1e-12)))
 
-    in_chunks(work, len(model), CHUNK)
+    in_chunks(work, len(asked), CHUNK)
     return out, step
 
 
