@@ -21,14 +21,18 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.fft
 from scale_plot import plot
 from scipy.ndimage import gaussian_filter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SIDE, DIMENSIONS = 64, 1280
 HOT, ALONE = 0.4, 0.3
@@ -97,8 +101,7 @@ def measure(size: int, seed: int) -> Found:
 
     rng = np.random.default_rng(seed)
     truth = plant(size, rng)
-    layouts = draw(truth, rng)
-    embeddings = imagine(truth, rng)
+    layouts, embeddings = draw(truth, seed)
     hashes = phash(layouts)
     all_rows = np.ones(size, np.bool_)
     found: Found = {"images": size, "load": os.getloadavg()[0]}
@@ -120,6 +123,7 @@ def timed(found: Found, name: str, work: Callable[[], Any]) -> Any:  # noqa: ANN
     given = work()
     found[name] = time.perf_counter() - began
     found[name + "_cpu"] = time.process_time() - cpu
+    print(f"{found['images']:,}: {name} {found[name]:.1f} s", file=sys.stderr, flush=True)
     return given
 
 
@@ -142,40 +146,37 @@ def backgrounds(scenes: np.ndarray, seed: int) -> np.ndarray:
     return sum(blur @ fields[:, k] @ blur.T for k, blur in enumerate(BLURS))
 
 
-def draw(truth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Thumbnails (N, 64, 64)."""
-    out = np.empty((len(truth), SIDE, SIDE), np.uint8)
-    seed = int(rng.integers(1 << 31))
+def draw(truth: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Thumbnails (N, 64, 64) and vectors (N, 1280) of images of the scenes."""
+    layouts = np.empty((len(truth), SIDE, SIDE), np.uint8)
+    vectors = np.empty((len(truth), DIMENSIONS), np.float16)
+    starts = range(0, len(truth), BATCH)
+    parts = (truth[start : start + BATCH] for start in starts)
+    with ProcessPoolExecutor() as pool:
+        drawn = pool.map(draw_some, parts, starts, repeat(seed))
+        for start, (some, around) in zip(starts, drawn, strict=True):
+            layouts[start : start + BATCH], vectors[start : start + BATCH] = some, around
+    return layouts, vectors
+
+
+def draw_some(truth: np.ndarray, start: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Those of one batch; a scene is the same in every batch."""
+    rng = np.random.default_rng([seed, start, 1])
     passing = backgrounds(np.arange(500), seed + 1)
-    for start in range(0, len(truth), BATCH):
-        rows = slice(start, start + BATCH)
-        scenes, of = np.unique(truth[rows], return_inverse=True)
-        frames = backgrounds(scenes, seed)[of]
-        for frame in frames:
-            for _ in range(rng.integers(3)):
-                tall, wide = rng.integers(4, 16, 2)
-                top, left = rng.integers(0, SIDE - tall), rng.integers(0, SIDE - wide)
-                patch = passing[rng.integers(len(passing)), :tall, :wide]
-                frame[top : top + tall, left : left + wide] = patch
-        light = rng.uniform(0.3, 1, (len(frames), 1, 1)).astype(np.float32)
-        frames = light * (110 + 60 * frames)
-        frames += 2 * rng.standard_normal(frames.shape, dtype=np.float32)
-        out[rows] = np.clip(frames, 0, 255)
-    return out
-
-
-def imagine(truth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Vectors (N, 1280) around one of the scene."""
-    out = np.empty((len(truth), DIMENSIONS), np.float16)
-    seed = int(rng.integers(1 << 31))
-    for start in range(0, len(truth), BATCH):
-        rows = slice(start, start + BATCH)
-        scenes, of = np.unique(truth[rows], return_inverse=True)
-        centre = np.stack(
-            [np.random.default_rng([seed, s]).normal(size=DIMENSIONS) for s in scenes]
-        )
-        out[rows] = centre[of] + 0.5 * rng.normal(size=(len(of), DIMENSIONS))
-    return out
+    scenes, of = np.unique(truth, return_inverse=True)
+    frames = backgrounds(scenes, seed)[of]
+    for frame in frames:
+        for _ in range(rng.integers(3)):
+            tall, wide = rng.integers(4, 16, 2)
+            top, left = rng.integers(0, SIDE - tall), rng.integers(0, SIDE - wide)
+            patch = passing[rng.integers(len(passing)), :tall, :wide]
+            frame[top : top + tall, left : left + wide] = patch
+    light = rng.uniform(0.3, 1, (len(frames), 1, 1)).astype(np.float32)
+    frames = light * (110 + 60 * frames)
+    frames += 2 * rng.standard_normal(frames.shape, dtype=np.float32)
+    centre = np.stack([np.random.default_rng([seed, s, 2]).normal(size=DIMENSIONS) for s in scenes])
+    vectors = centre[of] + 0.5 * rng.normal(size=(len(of), DIMENSIONS))
+    return np.clip(frames, 0, 255).astype(np.uint8), vectors.astype(np.float16)
 
 
 def phash(layouts: np.ndarray) -> np.ndarray:
