@@ -42,12 +42,21 @@ def plant(views: Sequence[Floats]) -> list[Trees]:
     return [[cells(_unit(view), CELL, seed) for seed in range(TREES)] for view in views]
 
 
-def propose(views: Sequence[Floats], neighbours: int, trees: Sequence[Trees], of: Ints) -> Ints:
+def propose(
+    views: Sequence[Floats],
+    neighbours: int,
+    trees: Sequence[Trees] | None = None,
+    of: Ints | None = None,
+) -> Ints:
     """Pairs (P, 2), first index smaller, unique and sorted: the nearest of each group by each view.
 
     A view is (G, D); its rows are compared by cosine. Exact up to `EXACT` groups; beyond, the
-    nearest of those that share a cell: `of` (N,) is the group of each item, -1 for none.
+    nearest of those that share a cell. `trees` are planted over items, and `of` (N,) is the group
+    of each item, -1 for none; without them each row of the views is an item and a group.
     """
+    if trees is None or of is None:
+        views, of = [narrow(view) for view in views], np.arange(len(views[0]))
+        trees = plant(views)
     found = [
         _nearest(_unit(view), neighbours, at, of) for view, at in zip(views, trees, strict=True)
     ]

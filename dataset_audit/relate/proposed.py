@@ -84,7 +84,7 @@ class _Joined:
         some = [rows[:: -(-len(rows) // EACH)] for rows in members]
         items, group = np.concatenate(some), np.repeat(np.arange(len(some)), [*map(len, some)])
         means = np.stack([self.mean(rows) for rows in members])
-        looks = np.concatenate([self.model[items].astype(np.float32), means])
+        looks = np.concatenate([unpack(self.model[items]), means])
         offset = np.pad(self.offset[items], ((0, len(some)), (0, 0)))
         group = np.append(group, np.arange(len(some)))
         one, other = np.nonzero(group[:, None] < group)
