@@ -1,12 +1,14 @@
-"""How the grouping into scenes grows: simulated images with planted scenes, one holding 40 %.
+"""How the steps over the whole data set grow: simulated images, one scene of which holds 40 %.
 
     python benchmarks/scale.py [--sizes 10000 30000 100000] [--plot scale.svg] [--seed 1]
+                               [--keep found.jsonl]
 
 Each size runs in a process of its own. A scene is a drawn background; its frames are that
 background under a changing light, with things that move in front of it and noise, in shuffled rows.
 30 % of the images are alone, the other scenes are long-tailed. Hashes are computed from the
 thumbnails; vectors lie around one of the scene. The score is plain B-cubed F1 over all images. The
-plot is drawn with matplotlib if that is installed (it is no dependency), else in text.
+peak of memory is that of the grouping into scenes, input included. `--keep` adds a line for each
+size to a file, and the plot shows all lines of it.
 """
 
 from __future__ import annotations
@@ -15,77 +17,114 @@ import argparse
 import json
 import os
 import platform
+import resource
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import scipy.fft
+from scale_plot import plot
 from scipy.ndimage import gaussian_filter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SIDE, DIMENSIONS = 64, 1280
 HOT, ALONE = 0.4, 0.3
 BATCH = 2000
+STEPS = ("scenes", "novelty", "near", "clusters")
 BLURS = [
     gaussian_filter(np.eye(SIDE), (sigma, 0), mode="reflect").astype(np.float32) * sigma
     for sigma in (1.2, 3, 8)
 ]
 
+Found = dict[str, float]
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 30_000, 100_000])
+    parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 30_000, 100_000])
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--plot", type=Path, help="an .svg or .png; else in text")
+    parser.add_argument("--plot", type=Path, help="an .svg")
+    parser.add_argument("--keep", type=Path, help="a file to add what was found to")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
         print(json.dumps(measure(given.one, given.seed)))
         return
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, ", end="")
-    print(f"load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, ", end="")
-    print(f"numpy {np.__version__}\n")
-    print(f"{'images':>9} {'seconds':>8} {'cpu s':>8} {'peak MB':>8} {'input MB':>8} {'b3_f1':>7}")
+    print(f"Python {platform.python_version()}, numpy {np.__version__}\n")
+    print(f"{'images':>9} {'load':>5} {'b3_f1':>7} {'peak MB':>8} {'input MB':>8}", end="")
+    print("".join(f"{step + ' s':>12}{'cpu':>7}" for step in STEPS))
     found = []
     for size in given.sizes:
         found.append(apart(size, given.seed))
-        print("{images:9,} {seconds:8.1f} {cpu:8.1f} {peak_mb:8,.0f}".format(**found[-1]), end=" ")
-        print("{input_mb:8,.0f} {b3_f1:7.4f}".format(**found[-1]), flush=True)
-    plot(found, given.plot)
+        show(found[-1])
+        if given.keep:
+            with given.keep.open("a", encoding="utf-8") as file:
+                print(json.dumps(found[-1]), file=file)
+    if given.keep:
+        found = [json.loads(line) for line in given.keep.read_text(encoding="utf-8").splitlines()]
+    if given.plot:
+        given.plot.write_text(plot(found), encoding="utf-8")
 
 
-def apart(size: int, seed: int) -> dict[str, float]:
-    """Measure in a process of its own; its peak memory includes making the images."""
+def show(one: Found) -> None:
+    print(
+        "{images:9,} {load:5.1f} {b3_f1:7.4f} {peak_mb:8,.0f} {input_mb:8,.0f}".format(**one),
+        end="",
+    )
+    print("".join(f"{one[step]:12.1f}{one[step + '_cpu']:7.1f}" for step in STEPS), flush=True)
+
+
+def apart(size: int, seed: int) -> Found:
+    """Measure in a process of its own."""
     command = [sys.executable, __file__, "--one", str(size), "--seed", str(seed)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        said = process.stdout.read() if process.stdout else b""
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{size} images: exit code {process.returncode}")
-    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    return json.loads(said) | {"peak_mb": usage.ru_maxrss / unit}
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
+    if done.returncode:
+        sys.exit(f"{size} images: exit code {done.returncode}")
+    found: Found = json.loads(done.stdout)
+    return found
 
 
-def measure(size: int, seed: int) -> dict[str, float]:
-    """Group so many images."""
+def measure(size: int, seed: int) -> Found:
+    """Group so many images into scenes, and what else looks at all of them."""
+    from dataset_audit.relate.clusters import cluster_images
+    from dataset_audit.relate.duplicates import near_groups
+    from dataset_audit.relate.novelty import measure_novelty
     from dataset_audit.relate.scenes import group_scenes
 
     rng = np.random.default_rng(seed)
     truth = plant(size, rng)
-    layouts = draw(truth, rng)
-    embeddings = imagine(truth, rng)
+    layouts, embeddings = draw(truth, seed)
     hashes = phash(layouts)
+    all_rows = np.ones(size, np.bool_)
+    found: Found = {"images": size, "load": os.getloadavg()[0]}
+    scenes = timed(found, "scenes", lambda: group_scenes(layouts, hashes, embeddings))
+    unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
+    found["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+    found["input_mb"] = (layouts.nbytes + embeddings.nbytes + hashes.nbytes) / 1e6
+    found["b3_f1"] = b_cubed(truth, scenes.scene_id)
+    share = 1 / np.bincount(scenes.scene_id)[scenes.scene_id]
+    timed(found, "novelty", lambda: measure_novelty(layouts, scenes.scene_id, scenes.confidence))
+    timed(found, "near", lambda: near_groups(hashes, all_rows, embeddings=embeddings))
+    timed(found, "clusters", lambda: cluster_images(embeddings, all_rows, share, seed=0))
+    return found
+
+
+def timed(found: Found, name: str, work: Callable[[], Any]) -> Any:  # noqa: ANN401
+    """What the work gives; its seconds are put down."""
     began, cpu = time.perf_counter(), time.process_time()
-    found = group_scenes(layouts, hashes, embeddings).scene_id
-    return {
-        "images": size,
-        "seconds": time.perf_counter() - began,
-        "cpu": time.process_time() - cpu,
-        "input_mb": (layouts.nbytes + embeddings.nbytes + hashes.nbytes) / 1e6,
-        "b3_f1": b_cubed(truth, found),
-    }
+    given = work()
+    found[name] = time.perf_counter() - began
+    found[name + "_cpu"] = time.process_time() - cpu
+    print(f"{found['images']:,}: {name} {found[name]:.1f} s", file=sys.stderr, flush=True)
+    return given
 
 
 def plant(size: int, rng: np.random.Generator) -> np.ndarray:
@@ -107,40 +146,37 @@ def backgrounds(scenes: np.ndarray, seed: int) -> np.ndarray:
     return sum(blur @ fields[:, k] @ blur.T for k, blur in enumerate(BLURS))
 
 
-def draw(truth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Thumbnails (N, 64, 64)."""
-    out = np.empty((len(truth), SIDE, SIDE), np.uint8)
-    seed = int(rng.integers(1 << 31))
+def draw(truth: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Thumbnails (N, 64, 64) and vectors (N, 1280) of images of the scenes."""
+    layouts = np.empty((len(truth), SIDE, SIDE), np.uint8)
+    vectors = np.empty((len(truth), DIMENSIONS), np.float16)
+    starts = range(0, len(truth), BATCH)
+    parts = (truth[start : start + BATCH] for start in starts)
+    with ProcessPoolExecutor() as pool:
+        drawn = pool.map(draw_some, parts, starts, repeat(seed))
+        for start, (some, around) in zip(starts, drawn, strict=True):
+            layouts[start : start + BATCH], vectors[start : start + BATCH] = some, around
+    return layouts, vectors
+
+
+def draw_some(truth: np.ndarray, start: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Those of one batch; a scene is the same in every batch."""
+    rng = np.random.default_rng([seed, start, 1])
     passing = backgrounds(np.arange(500), seed + 1)
-    for start in range(0, len(truth), BATCH):
-        rows = slice(start, start + BATCH)
-        scenes, of = np.unique(truth[rows], return_inverse=True)
-        frames = backgrounds(scenes, seed)[of]
-        for frame in frames:
-            for _ in range(rng.integers(3)):
-                tall, wide = rng.integers(4, 16, 2)
-                top, left = rng.integers(0, SIDE - tall), rng.integers(0, SIDE - wide)
-                patch = passing[rng.integers(len(passing)), :tall, :wide]
-                frame[top : top + tall, left : left + wide] = patch
-        light = rng.uniform(0.3, 1, (len(frames), 1, 1)).astype(np.float32)
-        frames = light * (110 + 60 * frames)
-        frames += 2 * rng.standard_normal(frames.shape, dtype=np.float32)
-        out[rows] = np.clip(frames, 0, 255)
-    return out
-
-
-def imagine(truth: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Vectors (N, 1280) around one of the scene."""
-    out = np.empty((len(truth), DIMENSIONS), np.float16)
-    seed = int(rng.integers(1 << 31))
-    for start in range(0, len(truth), BATCH):
-        rows = slice(start, start + BATCH)
-        scenes, of = np.unique(truth[rows], return_inverse=True)
-        centre = np.stack(
-            [np.random.default_rng([seed, s]).normal(size=DIMENSIONS) for s in scenes]
-        )
-        out[rows] = centre[of] + 0.5 * rng.normal(size=(len(of), DIMENSIONS))
-    return out
+    scenes, of = np.unique(truth, return_inverse=True)
+    frames = backgrounds(scenes, seed)[of]
+    for frame in frames:
+        for _ in range(rng.integers(3)):
+            tall, wide = rng.integers(4, 16, 2)
+            top, left = rng.integers(0, SIDE - tall), rng.integers(0, SIDE - wide)
+            patch = passing[rng.integers(len(passing)), :tall, :wide]
+            frame[top : top + tall, left : left + wide] = patch
+    light = rng.uniform(0.3, 1, (len(frames), 1, 1)).astype(np.float32)
+    frames = light * (110 + 60 * frames)
+    frames += 2 * rng.standard_normal(frames.shape, dtype=np.float32)
+    centre = np.stack([np.random.default_rng([seed, s, 2]).normal(size=DIMENSIONS) for s in scenes])
+    vectors = centre[of] + 0.5 * rng.normal(size=(len(of), DIMENSIONS))
+    return np.clip(frames, 0, 255).astype(np.uint8), vectors.astype(np.float16)
 
 
 def phash(layouts: np.ndarray) -> np.ndarray:
@@ -163,28 +199,6 @@ def b_cubed(truth: np.ndarray, found: np.ndarray) -> float:
     precision = (both / np.bincount(found)[found]).mean()
     recall = (both / np.bincount(truth)[truth]).mean()
     return float(2 * precision * recall / (precision + recall))
-
-
-def plot(found: list[dict[str, float]], file: Path | None) -> None:
-    """Seconds and memory over the number of images."""
-    try:
-        from matplotlib import pyplot as plt
-    except ImportError:
-        file = None
-    if file is None:
-        most = max(one["seconds"] / one["images"] for one in found)
-        print("\nseconds per million images")
-        for one in found:
-            each = one["seconds"] / one["images"]
-            print(f"{one['images']:9,} {'#' * round(50 * each / most)} {each * 1e6:,.0f}")
-        return
-    figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
-    images = [one["images"] for one in found]
-    for axis, key, unit in ((left, "seconds", "seconds"), (right, "peak_mb", "peak memory, MB")):
-        axis.loglog(images, [one[key] for one in found], "o-")
-        axis.set(xlabel="images", ylabel=unit)
-        axis.grid(visible=True, which="both", alpha=0.3)
-    figure.savefig(file)
 
 
 if __name__ == "__main__":

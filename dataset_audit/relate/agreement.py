@@ -15,12 +15,12 @@ import scipy.fft
 from scipy.ndimage import gaussian_filter
 
 from dataset_audit.relate.chunks import in_chunks
+from dataset_audit.relate.packed import unpack
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Halves = NDArray[np.float16]
-    Stack = NDArray[np.float32] | Halves
+    from dataset_audit.relate.packed import Stack
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.intp]
@@ -58,7 +58,7 @@ def structure(layouts: NDArray[np.uint8]) -> Floats:
         detail = grey - _blurred(grey, blur)
         out[rows] = detail / np.sqrt(_blurred(detail * detail, blur) + FAINT_GREY**2)
 
-    in_chunks(work, len(layouts), CHUNK)
+    in_chunks(work, len(layouts), CHUNK // 4)
     return out
 
 
@@ -72,13 +72,23 @@ def agreement(one: Stack, other: Stack, pairs: Ints, reach_px: int) -> tuple[Flo
     """
     moves = shifts(reach_px)
     kernel = _inverse(one.shape[1], reach_px)
-    score = np.empty(len(pairs), np.float32)
     shift = np.empty((len(pairs), 2), np.intp)
 
     def work(rows: slice) -> None:
         left, right = pairs[rows].T
         cross = _spectrum(one, left) * _spectrum(other, right).conj()
         shift[rows] = moves[(cross.view(np.float32) @ kernel).argmax(1)]
+
+    in_chunks(work, len(pairs), CHUNK)
+    return agreement_at(one, other, pairs, shift)
+
+
+def agreement_at(one: Stack, other: Stack, pairs: Ints, shift: Ints) -> tuple[Floats, Ints]:
+    """Agreement (P,) at the shifts (P, 2) that correlate best, or at rest where that is more."""
+    score, shift = np.empty(len(pairs), np.float32), shift.copy()
+
+    def work(rows: slice) -> None:
+        left, right = pairs[rows].T
         here = _inner(one, left)
         score[rows] = _score(here, _inner(other, right, shift[rows]))
         off = rows.start + np.flatnonzero(shift[rows].any(1))
@@ -189,8 +199,7 @@ def _inner(stack: Stack, index: Ints, shift: Ints | None = None) -> Floats:
     side = stack.shape[1] - 2 * MARGIN_PX
     windows = np.lib.stride_tricks.sliding_window_view(stack, (side, side), axis=(1, 2))
     down, right = (MARGIN_PX, MARGIN_PX) if shift is None else (MARGIN_PX - shift).T
-    inner: Floats = windows[index, down, right].astype(np.float32, copy=False)
-    return inner
+    return unpack(windows[index, down, right])
 
 
 def _spectrum(stack: Stack, index: Ints) -> NDArray[np.complex64]:
@@ -204,7 +213,7 @@ def inside(stack: Stack) -> Floats:
     """Images with their margins blanked."""
     out = np.zeros(stack.shape, np.float32)
     inner = (slice(None), slice(MARGIN_PX, -MARGIN_PX), slice(MARGIN_PX, -MARGIN_PX))
-    out[inner] = stack[inner]
+    out[inner] = unpack(stack[inner])
     return out
 
 

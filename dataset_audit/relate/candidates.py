@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 EXACT = 6_000
 """Items up to which all are compared with all."""
-TREES = 4
+TREES = 6
 """Beyond: random trees whose cells an item is looked up in."""
 CELL = 256
 """Beyond: items a cell, at most."""
@@ -28,17 +28,43 @@ WIDTH = 128
 CHUNK = 1024
 
 
-def propose(views: Sequence[Floats], neighbours: int) -> Ints:
-    """Pairs (P, 2), first index smaller, unique and sorted: the nearest of each item by each view.
+Trees = list[list["Ints"]]
+"""Cells of several trees, each the items in it."""
 
-    A view is (N, D); its rows are compared by cosine. Exact up to `EXACT` items; beyond, the
-    nearest of those that share a cell with it in one of `TREES` trees.
+
+def plant(views: Sequence[Floats]) -> list[Trees]:
+    """Trees over each view (N, D): in later stages groups meet where their items do.
+
+    So a group meets the same others again, and what they agree by is known. None up to `EXACT`.
     """
-    found = [_nearest(_unit(narrow(view)), neighbours) for view in views]
+    if len(views[0]) <= EXACT:
+        return [[] for _ in views]
+    return [[cells(_unit(view), CELL, seed) for seed in range(TREES)] for view in views]
+
+
+def propose(
+    views: Sequence[Floats],
+    neighbours: int,
+    trees: Sequence[Trees] | None = None,
+    of: Ints | None = None,
+) -> Ints:
+    """Pairs (P, 2), first index smaller, unique and sorted: the nearest of each group by each view.
+
+    A view is (G, D); its rows are compared by cosine. Exact up to `EXACT` groups; beyond, the
+    nearest of those that share a cell. `trees` are planted over items, and `of` (N,) is the group
+    of each item, -1 for none; without them each row of the views is an item and a group.
+    """
+    if trees is None or of is None:
+        views, of = [narrow(view) for view in views], np.arange(len(views[0]))
+        trees = plant(views)
+    found = [
+        _nearest(_unit(view), neighbours, at, of) for view, at in zip(views, trees, strict=True)
+    ]
     pairs = np.sort(np.concatenate(found), axis=1)
     pairs = pairs[pairs[:, 0] < pairs[:, 1]]
     count = max(len(views[0]), 1)
-    return np.stack(np.divmod(np.unique(pairs[:, 0] * count + pairs[:, 1]), count), 1)
+    key = np.sort(pairs[:, 0] * count + pairs[:, 1])  # `unique` alone is 20 times as slow
+    return np.stack(np.divmod(key[np.diff(key, prepend=-1) > 0], count), 1)
 
 
 def narrow(view: NDArray[np.floating]) -> Floats:
@@ -62,8 +88,8 @@ def _unit(view: Floats) -> Floats:
     return unit
 
 
-def _nearest(unit: Floats, neighbours: int) -> Ints:
-    """Pairs (item, near) of the `neighbours` largest cosines of each item, itself left out."""
+def _nearest(unit: Floats, neighbours: int, trees: Trees, of: Ints) -> Ints:
+    """Pairs (group, near) of the `neighbours` largest cosines of each group, itself left out."""
     count = len(unit)
     if count <= EXACT:
         everyone = np.arange(count)
@@ -71,20 +97,16 @@ def _nearest(unit: Floats, neighbours: int) -> Ints:
             lambda rows: _top(unit, everyone[rows], everyone, neighbours)[0], count, CHUNK
         )
         return np.concatenate(parts)
-    found = [_in_tree(unit, neighbours, seed) for seed in range(TREES)]
+    met = [cell for tree in trees for cell in tree]
+
+    def work(some: slice) -> list[tuple[Ints, Floats]]:
+        groups = [np.unique(of[cell]) for cell in met[some]]
+        groups = [cell[cell >= 0] for cell in groups]
+        return [_top(unit, cell, cell, neighbours) for cell in groups if len(cell)]
+
+    found = [part for parts in in_chunks(work, len(met), 16) for part in parts]
     pairs, cosine = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return _best(pairs, cosine, neighbours)
-
-
-def _in_tree(unit: Floats, neighbours: int, seed: int) -> tuple[Ints, Floats]:
-    tree = cells(unit, CELL, seed)
-
-    def work(some: slice) -> tuple[Ints, Floats]:
-        parts = [_top(unit, cell, cell, neighbours) for cell in tree[some]]
-        return np.concatenate([p for p, _ in parts]), np.concatenate([c for _, c in parts])
-
-    found = in_chunks(work, len(tree), 16)
-    return np.concatenate([p for p, _ in found]), np.concatenate([c for _, c in found])
 
 
 def _top(unit: Floats, items: Ints, among: Ints, neighbours: int) -> tuple[Ints, Floats]:
@@ -92,18 +114,20 @@ def _top(unit: Floats, items: Ints, among: Ints, neighbours: int) -> tuple[Ints,
     count = min(neighbours, len(among) - 1)
     cosine = unit[items] @ unit[among].T
     cosine[items[:, None] == among] = -np.inf
-    near = np.argpartition(cosine, -count, axis=1)[:, -count:]
+    near = np.argpartition(cosine, -max(count, 1), axis=1)[:, len(among) - count :]
     pairs = np.stack([np.repeat(items, count), among[near].ravel()], 1)
     return pairs, np.take_along_axis(cosine, near, 1).ravel()
 
 
 def _best(pairs: Ints, cosine: Floats, neighbours: int) -> Ints:
-    """Of each item's pairs, each counted once, the `neighbours` with the largest cosine."""
-    count = int(pairs.max()) + 1
+    """Of each group's pairs, each counted once, the `neighbours` with the largest cosine."""
+    count = int(pairs.max(initial=0)) + 1
     _, once = np.unique(pairs[:, 0] * count + pairs[:, 1], return_index=True)
     pairs, cosine = pairs[once], cosine[once]
-    order = np.lexsort((-cosine, pairs[:, 0]))
-    item = pairs[order, 0]
-    rank = np.arange(len(order)) - np.searchsorted(item, item)
+    # One number to sort by, first the group, then the angle: four times as fast as two.
+    angle = ((2 - cosine) * 2**29).astype(np.intp)
+    order = np.argsort(pairs[:, 0] << 32 | angle, kind="stable")
+    group = pairs[order, 0]
+    rank = np.arange(len(order)) - np.searchsorted(group, group)
     best: Ints = pairs[order[rank < neighbours]]
     return best

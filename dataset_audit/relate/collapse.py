@@ -12,9 +12,12 @@ from dataset_audit.relate.agreement import agreement, structure
 from dataset_audit.relate.cells import cells
 from dataset_audit.relate.chunks import in_chunks
 from dataset_audit.relate.groups import Groups
+from dataset_audit.relate.packed import unpack
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from dataset_audit.relate.packed import Packed, Stack
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.intp]
@@ -37,7 +40,7 @@ class Items:
 
     groups: Groups
     """Of the images, one for each item."""
-    model: NDArray[np.float16]
+    model: Packed
     """(M, S, S) mean structure of each item's frames, aligned."""
 
 
@@ -49,21 +52,32 @@ def collapse(layouts: NDArray[np.uint8], reach_px: int, min_agreement: float) ->
     tree = cells(_tones(layouts), CELL, seed=0)
     limit = max(MIN_AGREEMENT, min_agreement)
 
-    def work(some: slice) -> tuple[Ints, Ints, Ints, NDArray[np.float16]]:
+    def work(some: slice) -> tuple[Ints, Ints, Ints, Packed]:
         return _gather(layouts, tree[some], reach_px, limit)
 
-    parts = in_chunks(work, len(tree), BATCH)
-    rows, leader, offset, model = (np.concatenate(part) for part in zip(*parts, strict=True))
-    order = np.argsort(rows)
-    of = np.unique(leader[order], return_inverse=True)[1]
-    found = np.concatenate([np.unique(part[1]) for part in parts])
-    groups = Groups(of, offset[order], np.zeros(len(of), np.bool_), np.ones(len(of), np.intp))
-    return Items(groups, model[np.argsort(found)])
+    rows, leader, offset, model = map(list, zip(*in_chunks(work, len(tree), BATCH), strict=True))
+    order = np.argsort(np.concatenate(rows))
+    of = np.unique(np.concatenate(leader)[order], return_inverse=True)[1]
+    shift = np.concatenate(offset)[order]
+    groups = Groups(of, shift, np.zeros(len(of), np.bool_), np.ones(len(of), np.intp))
+    return Items(groups, _emptied(model, np.concatenate([np.unique(part) for part in leader])))
+
+
+def _emptied(models: list[Packed], leader: Ints) -> Packed:
+    """All models in the order of their leaders. Out of the list: twice all is too much memory."""
+    place = np.argsort(np.argsort(leader))
+    out = np.empty((len(leader), *models[0].shape[1:]), np.int8)
+    end = len(leader)
+    while models:
+        part = models.pop()
+        out[place[end - len(part) : end]] = part
+        end -= len(part)
+    return out
 
 
 def _gather(
     layouts: NDArray[np.uint8], batch: list[Ints], reach_px: int, limit: float
-) -> tuple[Ints, Ints, Ints, NDArray[np.float16]]:
+) -> tuple[Ints, Ints, Ints, Packed]:
     """Rows, the leader and offset of each, and a model for each leader in the order of rows."""
     rows = np.concatenate(batch)
     frames = structure(layouts[rows])
@@ -96,14 +110,14 @@ def _leaders(view: Floats) -> Ints:
     return np.where(best.max(1) >= MIN_COSINE, best.argmax(1), np.arange(len(view)))
 
 
-def coarse(model: NDArray[np.floating]) -> Floats:
+def coarse(model: Stack) -> Floats:
     """Structures pooled to (G, 1024): a shift of a pixel or two hardly matters there."""
     side = model.shape[1]
     pool = np.repeat(np.eye(32, dtype=np.float32), side // 32, axis=0) * np.float32(32 / side)
     out = np.empty((len(model), 1024), np.float32)
 
     def work(rows: slice) -> None:
-        out[rows] = (pool.T @ model[rows].astype(np.float32) @ pool).reshape(-1, 1024)
+        out[rows] = (pool.T @ unpack(model[rows]) @ pool).reshape(-1, 1024)
 
     in_chunks(work, len(model), 128)
     return out
@@ -112,14 +126,13 @@ def coarse(model: NDArray[np.floating]) -> Floats:
 def _tones(layouts: NDArray[np.uint8]) -> Floats:
     """Thumbnails pooled to (N, 64), zero mean and unit length: alike for frames near in time."""
     count, side, _ = layouts.shape
-    step = side // 8
+    pool = np.repeat(np.eye(8, dtype=np.float32), side // 8, axis=0) * np.float32(8 / side)
     out = np.empty((count, 64), np.float32)
 
     def work(rows: slice) -> None:
-        blocks = layouts[rows].reshape(-1, 8, step, 8, step)
-        tone = blocks.mean((2, 4), dtype=np.float32).reshape(-1, 64)
+        tone = (pool.T @ (layouts[rows].astype(np.float32) @ pool)).reshape(-1, 64)
         tone -= tone.mean(1, keepdims=True)
         out[rows] = tone / (np.linalg.norm(tone, axis=1, keepdims=True) + 1)
 
-    in_chunks(work, count, 1024)
+    in_chunks(work, count, 32)
     return out

@@ -8,15 +8,17 @@ import numpy as np
 
 from dataset_audit.relate.agreement import agreement, moved, structure
 from dataset_audit.relate.chunks import in_chunks
+from dataset_audit.relate.packed import pack
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dataset_audit.relate.groups import Groups
+    from dataset_audit.relate.packed import Packed
 
 SAMPLES = 256
 """Images of a scene, evenly spaced, that its background is taken from."""
-CHUNK = 512
+CHUNK = 128
 """Images at a time: bounds the memory of a thread."""
 HALF_AGREEMENT, SPREAD = 0.3, 0.06
 """Where the confidence is one half, and how fast it rises there. Not fitted: too few errors."""
@@ -25,21 +27,34 @@ HALF_AGREEMENT, SPREAD = 0.3, 0.06
 def confidence(groups: Groups, layouts: NDArray[np.uint8], reach_px: int) -> NDArray[np.float64]:
     """(N,) 0..1, monotone in how far an image agrees with its scene's background; alone: 1."""
     out = np.ones(len(layouts))
-    order = np.argsort(groups.of, kind="stable")
     size = groups.size
-    ends = np.cumsum(size)
     scenes = np.flatnonzero(size > 1)
+    if not len(scenes):
+        return out
+    order = np.argsort(groups.of, kind="stable")
+    rows = order[np.repeat(size, size) > 1]
+    model = _models(groups, layouts, np.split(rows, np.cumsum(size[scenes])[:-1]))
+    scene = np.repeat(np.arange(len(scenes)), size[scenes])
 
     def work(some: slice) -> None:
-        for scene in scenes[some]:
-            rows = order[ends[scene] - size[scene] : ends[scene]]
-            sample = rows[:: -(-len(rows) // SAMPLES)]
-            model = moved(structure(layouts[sample]), groups.offset[sample]).mean(0)[None]
-            for start in range(0, len(rows), CHUNK):
-                part = rows[start : start + CHUNK]
-                pairs = np.stack([np.arange(len(part)), np.zeros(len(part), np.intp)], 1)
-                score, _ = agreement(structure(layouts[part]), model, pairs, reach_px)
-                out[part] = 1 / (1 + np.exp((HALF_AGREEMENT - score.astype(float)) / SPREAD))
+        frames = structure(layouts[rows[some]])
+        pairs = np.stack([np.arange(len(frames)), scene[some]], 1)
+        score, _ = agreement(frames, model, pairs, reach_px)
+        out[rows[some]] = 1 / (1 + np.exp((HALF_AGREEMENT - score.astype(float)) / SPREAD))
+
+    in_chunks(work, len(rows), CHUNK)
+    return out
+
+
+def _models(groups: Groups, layouts: NDArray[np.uint8], scenes: list[NDArray[np.intp]]) -> Packed:
+    """(C, S, S) background of each scene, from its rows."""
+    model = np.empty((len(scenes), *layouts.shape[1:]), np.int8)
+
+    def work(some: slice) -> None:
+        for scene in range(some.start, some.stop):
+            sample = scenes[scene][:: -(-len(scenes[scene]) // SAMPLES)]
+            aligned = moved(structure(layouts[sample]), groups.offset[sample])
+            model[scene] = pack(aligned.mean(0))
 
     in_chunks(work, len(scenes), 8)
-    return out
+    return model

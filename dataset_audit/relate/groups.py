@@ -10,12 +10,14 @@ from scipy.sparse import csr_array
 
 from dataset_audit.relate.agreement import displaced, moved, structure
 from dataset_audit.relate.chunks import in_chunks
+from dataset_audit.relate.packed import pack, unpack
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from dataset_audit.relate.packed import Packed, Stack
+
     Floats = NDArray[np.float32]
-    Halves = NDArray[np.float16]
     Ints = NDArray[np.intp]
 
 JITTER_PX = 2
@@ -72,24 +74,38 @@ class Groups:
         """Mean (G, D) over the images of each group of values (N, D)."""
         return _mean(self.of, self.weight, values)
 
-    def background(self, frames: Floats | Halves) -> Halves:
+    def background(self, frames: Stack) -> Packed:
         """Model (G, S, S) of each group: the mean of its members' structures, aligned."""
+        if (self.of == np.arange(len(self.of))).all():
+            return pack(frames)
         order = np.argsort(self.of, kind="stable")
         count = np.bincount(self.of)
         ends = np.cumsum(count)
-        out = np.empty((len(count), *frames.shape[1:]), np.float16)
-        out[count == 1] = frames[order[ends[count == 1] - 1]]
-        several = np.flatnonzero(count > 1)
+        out = np.empty((len(count), *frames.shape[1:]), np.int8)
+        single, several = np.flatnonzero(count == 1), np.flatnonzero(count > 1)
+
+        def copy(some: slice) -> None:
+            out[single[some]] = pack(frames[order[ends[single[some]] - 1]])
 
         def work(some: slice) -> None:
             for group in several[some]:
-                rows = order[ends[group] - count[group] : ends[group]]
-                weight = self.weight[rows].astype(np.float32)
-                aligned = moved(frames[rows].astype(np.float32), self.offset[rows])
-                out[group] = np.tensordot(weight / weight.sum(), aligned, 1)
+                out[group] = pack(
+                    self._mean_of(frames, order[ends[group] - count[group] : ends[group]])
+                )
 
+        in_chunks(copy, len(single), CHUNK)
         in_chunks(work, len(several), CHUNK)
         return out
+
+    def _mean_of(self, frames: Stack, rows: Ints) -> Floats:
+        """Mean (S, S) over the images of some items, aligned."""
+        total = np.zeros(frames.shape[1:], np.float32)
+        for start in range(0, len(rows), CHUNK):
+            some = rows[start : start + CHUNK]
+            aligned = moved(unpack(frames[some]), self.offset[some])
+            total += np.tensordot(self.weight[some].astype(np.float32), aligned, 1)
+        mean: Floats = total / self.weight[rows].sum(dtype=np.float32)
+        return mean
 
 
 def _mean(of: Ints, weight: Ints, values: Floats) -> Floats:

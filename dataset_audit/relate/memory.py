@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dataset_audit.relate.agreement import agreement
+from dataset_audit.relate.agreement import agreement_at
 from dataset_audit.relate.glance import glance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from dataset_audit.relate.packed import Packed
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.intp]
@@ -29,7 +31,7 @@ class Memory:
     """(K, 2)"""
 
     def agreement(
-        self, model: NDArray[np.float16], name: Ints, pairs: Ints, reach_px: int
+        self, model: Packed, name: Ints, pairs: Ints, reach_px: int
     ) -> tuple[Floats, Ints, Memory]:
         """As `agreement` says of the pairs, and the memory with them in it. `name` (G,) rises."""
         named = name[pairs]
@@ -64,10 +66,9 @@ class Memory:
 NOTHING = Memory(np.zeros(0, np.intp), np.zeros(0, np.float32), np.zeros((0, 2), np.intp))
 
 
-def _looked_at(model: NDArray[np.float16], pairs: Ints, reach_px: int) -> tuple[Floats, Ints]:
+def _looked_at(model: Packed, pairs: Ints, reach_px: int) -> tuple[Floats, Ints]:
     """Agreement and shift of the pairs that may agree; -1 for those that plainly don't."""
     score = np.full(len(pairs), -1, np.float32)
-    shift = np.zeros((len(pairs), 2), np.intp)
-    likely = glance(model, pairs, reach_px)
-    score[likely], shift[likely] = agreement(model, model, pairs[likely], reach_px)
+    likely, shift = glance(model, pairs, reach_px)
+    score[likely], shift[likely] = agreement_at(model, model, pairs[likely], shift[likely])
     return score, shift

@@ -15,6 +15,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from dataset_audit.relate.agreement import BLOCKS, MARGIN_PX, agreement, structure
+from dataset_audit.relate.chunks import in_chunks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,10 +34,12 @@ MAX_BRIGHTNESS_STEP = 32
 """Grey levels between the means of two blocks alike: one stop of light at middle grey in sRGB."""
 REACH_PX = 3
 """The longest shift onto the medoid, pixels of the thumbnail: what one link of a scene bridges."""
-CHUNK = 2048
+CHUNK = 256
 """Frames laid onto their medoids at a time."""
 PAIRS = 65_536
 """Pairs of frames compared at a time: about 50 MB."""
+LARGE = 1000
+"""Frames from which the cores share one scene; smaller ones they share out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +80,25 @@ def measure_novelty(
     redundancy = np.where(member, 0.0, np.nan)
     effective = np.ones(int(scene_id.max(initial=-1)) + 1)
     scenes = list(_scenes(scene_id))
+    large = [rows for rows in scenes if len(rows) > LARGE]
+    small = [rows for rows in scenes if len(rows) <= LARGE]
+
+    def work(some: list[Ints]) -> None:
+        for rows in some:
+            measure(rows)
+
+    def measure(rows: Ints) -> None:
+        spaced = np.linspace(0, len(rows) - 1, min(max_compared, len(rows)))
+        compared = spaced.round().astype(np.intp)
+        count = _count_alike(layouts, shift, rows, rows[compared])
+        effective[scene_id[rows[0]]] = _effective(count[compared], len(compared))
+        count[compared] -= 1  # itself
+        redundancy[rows] = (count > 0).mean(1)
+
     with threadpool_limits(limits=1):  # sums add up in one order, whatever the machine's cores
         shift = _register(layouts, scenes, confidence)
-        for rows in scenes:
-            spaced = np.linspace(0, len(rows) - 1, min(max_compared, len(rows)))
-            compared = spaced.round().astype(np.intp)
-            count = _count_alike(layouts, shift, rows, rows[compared])
-            effective[scene_id[rows[0]]] = _effective(count[compared], len(compared))
-            count[compared] -= 1  # itself
-            redundancy[rows] = (count > 0).mean(1)
+        work(large)  # the cores share the frames of each
+        in_chunks(lambda some: work(small[some]), len(small), 8)
     return Novelty(redundancy, effective)
 
 
@@ -107,12 +120,15 @@ def _register(
         return shift
     every = np.concatenate(scenes)
     medoid = np.concatenate([np.full(len(s), s[confidence[s].argmax()]) for s in scenes])
-    for start in range(0, len(every), CHUNK):
-        rows = every[start : start + CHUNK]
-        onto, which = np.unique(medoid[start : start + CHUNK], return_inverse=True)
+
+    def work(some: slice) -> None:
+        rows = every[some]
+        onto, which = np.unique(medoid[some], return_inverse=True)
         pairs = np.stack([which, np.arange(len(rows))], 1)
         frames, medoids = structure(layouts[rows]), structure(layouts[onto])
         shift[rows] = agreement(medoids, frames, pairs, REACH_PX)[1]
+
+    in_chunks(work, len(every), CHUNK)
     return shift
 
 
@@ -125,14 +141,16 @@ def _count_alike(layouts: NDArray[np.uint8], shift: Ints, rows: Ints, others: In
     right = np.concatenate([2 * detail, ones, -MIN_SIMILARITY * variance], 2).transpose(0, 2, 1)
     least = np.float32((MIN_SIMILARITY - 1) * FAINT_VARIANCE)
     count = np.empty((len(rows), BLOCKS**2), np.intp)
-    step = max(1, PAIRS // len(others))
-    for start in range(0, len(rows), step):
-        part, light = _blocks(layouts, shift, rows[start : start + step])
+
+    def work(some: slice) -> None:
+        part, light = _blocks(layouts, shift, rows[some])
         own = (part * part).sum(2, keepdims=True)
         left = np.concatenate([part, -MIN_SIMILARITY * own, np.ones_like(own)], 2)
         alike = left @ right >= least
         alike &= np.abs(light[:, :, None] - brightness[:, None]) <= MAX_BRIGHTNESS_STEP
-        count[start : start + step] = alike.sum(2).T
+        count[some] = alike.sum(2).T
+
+    in_chunks(work, len(rows), max(1, PAIRS // len(others)))
     return count
 
 

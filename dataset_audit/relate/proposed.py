@@ -15,6 +15,7 @@ import numpy as np
 
 from dataset_audit.relate.agreement import agreement, moved
 from dataset_audit.relate.linkage import link
+from dataset_audit.relate.packed import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 
     from dataset_audit.relate.cuts import Cuts
     from dataset_audit.relate.groups import Groups
+    from dataset_audit.relate.packed import Packed
 
     Floats = NDArray[np.float32]
-    Halves = NDArray[np.float16]
     Ints = NDArray[np.intp]
     Kept = tuple[NDArray[np.bool_], Ints]
     """Which frames are of the scene, and the shift of each."""
@@ -47,7 +48,7 @@ MOST = 512
 class _Joined:
     """Group and offset of each item while sets are looked at one after the other."""
 
-    def __init__(self, groups: Groups, model: Halves, cuts: Cuts, reach_px: int) -> None:
+    def __init__(self, groups: Groups, model: Packed, cuts: Cuts, reach_px: int) -> None:
         self.of, self.offset = groups.of.copy(), groups.offset.copy()
         self.weight, self.model, self.cuts, self.reach_px = groups.weight, model, cuts, reach_px
         self.order = np.argsort(groups.of, kind="stable")
@@ -83,7 +84,7 @@ class _Joined:
         some = [rows[:: -(-len(rows) // EACH)] for rows in members]
         items, group = np.concatenate(some), np.repeat(np.arange(len(some)), [*map(len, some)])
         means = np.stack([self.mean(rows) for rows in members])
-        looks = np.concatenate([self.model[items].astype(np.float32), means])
+        looks = np.concatenate([unpack(self.model[items]), means])
         offset = np.pad(self.offset[items], ((0, len(some)), (0, 0)))
         group = np.append(group, np.arange(len(some)))
         one, other = np.nonzero(group[:, None] < group)
@@ -118,7 +119,7 @@ class _Joined:
         No frame is held against a mean that it is part of.
         """
         known = known[:: -(-len(known) // MOST) or 1]
-        frames = self.model[strays].astype(np.float32)
+        frames = unpack(self.model[strays])
         images = np.float32(self.weight[known].sum())
         total = self.mean(known) * images
         pairs = np.repeat(np.arange(len(frames))[:, None], 2, axis=1)
@@ -144,7 +145,7 @@ class _Joined:
     def mean(self, items: Ints) -> Floats:
         """(S, S) mean of the items' structures, aligned; each counts as its images do."""
         weight = self.weight[items].astype(np.float32)
-        aligned = moved(self.model[items].astype(np.float32), self.offset[items])
+        aligned = moved(unpack(self.model[items]), self.offset[items])
         mean: Floats = np.tensordot(weight / max(weight.sum(), 1), aligned, 1)
         return mean
 
@@ -155,7 +156,7 @@ class _Joined:
 
 
 def join_proposed(
-    groups: Groups, model: Halves, sets: Ints, *, least: int, cuts: Cuts, reach_px: int
+    groups: Groups, model: Packed, sets: Ints, *, least: int, cuts: Cuts, reach_px: int
 ) -> Groups:
     """Groups after, in each set, groups and then strays have joined its largest scene.
 

@@ -9,7 +9,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from dataset_audit.relate.agreement import contradiction
-from dataset_audit.relate.candidates import narrow, propose
+from dataset_audit.relate.candidates import narrow, plant, propose
 from dataset_audit.relate.collapse import coarse, collapse
 from dataset_audit.relate.confidence import confidence
 from dataset_audit.relate.cuts import MAX_SHIFT_SHARE, Cuts, reach
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from dataset_audit.relate.candidates import Trees
     from dataset_audit.relate.collapse import Items
+    from dataset_audit.relate.packed import Packed
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.intp]
@@ -71,8 +73,10 @@ class _State:
 class _Evidence:
     """What the stages look at: row i of the model and of the views that propose is item i."""
 
-    model: NDArray[np.float16]
+    model: Packed
     views: list[Floats]
+    trees: list[Trees]
+    """Of each view, over the items."""
     weight: Ints
     """(N,) images of each item."""
     sets: list[Ints]
@@ -153,8 +157,8 @@ def _gathered(
         smallest = np.full(len(items.model), np.iinfo(np.int64).max)
         np.minimum.at(smallest, of, numbers)
         sets.append(smallest)
-    pooled = [items.groups.mean(view) for view in views]
-    return _Evidence(items.model, pooled, items.groups.size, sets, reach_px, least)
+    views = [narrow(coarse(items.model)), *map(items.groups.mean, views)]
+    return _Evidence(items.model, views, plant(views), items.groups.size, sets, reach_px, least)
 
 
 def _staged(evidence: _Evidence, cuts: Cuts, memory: Memory = NOTHING) -> _State:
@@ -173,8 +177,10 @@ def _join(state: _State, evidence: _Evidence, stage: Stage, cuts: Cuts) -> _Stat
     if len(among) < 2:
         return state
     model = groups.background(evidence.model)
-    views = [coarse(model), *map(groups.mean, evidence.views)]
-    pairs = among[propose([view[among] for view in views], NEIGHBOURS)]
+    views = [groups.mean(view)[among] for view in evidence.views]
+    place = np.full(len(size), -1)
+    place[among] = np.arange(len(among))
+    pairs = among[propose(views, NEIGHBOURS, evidence.trees, place[groups.of])]
     small = size[pairs] < GROUP_SIZE
     if stage == "strays":
         pairs, small = pairs[small.any(1)], small[small.any(1)]
@@ -226,10 +232,12 @@ def _otherwise(
     groups = found.staged.groups
     mask = unsure(found.staged.judged, groups.of, cuts, other)
     rows = np.flatnonzero(mask)
+    views = [view[rows] for view in evidence.views]
     part = replace(
         evidence,
         model=evidence.model[rows],
-        views=[view[rows] for view in evidence.views],
+        views=views,
+        trees=plant(views),
         weight=evidence.weight[rows],
     )
     known = found.staged.memory.only(rows)

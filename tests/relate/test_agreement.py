@@ -130,17 +130,14 @@ def test_noise_in_the_dark_is_faint():
     assert np.abs(dark).mean() < 0.5 * np.abs(frames(view(1))).mean()
 
 
-def test_half_precision_and_the_number_of_cores_do_not_show(monkeypatch):
+def test_the_number_of_cores_does_not_show(monkeypatch):
     stack = frames(*(view(k % 40, k % 3) for k in range(200)))
     pairs = np.random.default_rng(1).integers(0, 200, (300, 2))
     monkeypatch.setattr("os.cpu_count", lambda: 1)
-    score, shift = agreement(stack, stack, pairs, 3)
+    score, _ = agreement(stack, stack, pairs, 3)
     monkeypatch.setattr("os.cpu_count", lambda: 5)
     again, _ = agreement(stack, stack, pairs, 3)
     assert (score == again).all()
-    half, half_shift = agreement(stack.astype(np.float16), stack.astype(np.float16), pairs, 3)
-    assert np.abs(score - half).max() < 2e-3
-    assert (shift == half_shift)[score > 0.3].all()
 
 
 def test_blocks_show_where_two_frames_differ():

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from dataset_audit.relate import candidates
-from dataset_audit.relate.candidates import narrow, propose
+from dataset_audit.relate.candidates import narrow, plant, propose
 
 
 def on_circle(*degrees):
@@ -67,3 +67,22 @@ def test_a_view_is_narrowed_only_when_long_and_wide(monkeypatch):
     monkeypatch.setattr(candidates, "EXACT", 49)
     assert narrow(view).shape == (50, candidates.WIDTH)
     assert narrow(view[:, :20]).shape == (50, 20)
+
+
+def test_groups_meet_where_their_items_do(monkeypatch):
+    view = crowd(np.random.default_rng(1), places=60, each=2).astype(np.float32)
+    monkeypatch.setattr(candidates, "EXACT", 100)
+    monkeypatch.setattr(candidates, "CELL", 32)
+    of = np.repeat(np.arange(120), 5)
+    pairs = propose([view], 3, plant([view[of]]), of)
+    partners = {(k, k + 1) for k in range(0, 120, 2)}
+    assert len(partners & {tuple(pair) for pair in pairs.tolist()}) > 55
+
+
+def test_an_item_of_no_group_is_never_proposed(monkeypatch):
+    monkeypatch.setattr(candidates, "EXACT", 10)
+    view = np.random.default_rng(1).normal(size=(40, 8)).astype(np.float32)
+    of = np.repeat([np.arange(20), np.full(20, -1)], 1).ravel()
+    pairs = propose([view[:20]], 3, plant([view]), of)
+    assert len(pairs)
+    assert pairs.max() < 20

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from dataset_audit.relate.chunks import in_chunks
@@ -18,3 +20,12 @@ def test_nothing_is_no_piece():
 def test_an_error_in_a_piece_is_raised():
     with pytest.raises(ZeroDivisionError):
         in_chunks(lambda rows: 1 // rows.start, 7, 3)
+
+
+def test_work_within_work_starts_no_more_threads(monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+
+    def work(_):
+        return set(in_chunks(lambda _: threading.get_ident(), 20, 1)) == {threading.get_ident()}
+
+    assert all(in_chunks(work, 4, 1))

@@ -28,3 +28,7 @@ def test_a_large_scene_is_judged_by_a_sample(monkeypatch):
     whole = confidence(groups, layouts, 3)
     monkeypatch.setattr(module, "SAMPLES", 10)
     assert np.abs(confidence(groups, layouts, 3) - whole).max() < 0.1
+
+
+def test_images_alone_are_all_certain():
+    assert confidence(*placed([1, 2], [0, 1]), 3).tolist() == [1, 1]

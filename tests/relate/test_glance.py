@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from dataset_audit.relate.agreement import structure
+from dataset_audit.relate.agreement import agreement, structure
 from dataset_audit.relate.glance import glance
+from dataset_audit.relate.packed import pack
 from tests.relate.drawn import SIDE, infrared, night, taken, view, visitor
 
 
@@ -12,7 +13,7 @@ def glanced(*others):
     pictures = [view(1), *others]
     layouts = np.array([np.clip(p, 0, 255) for p in pictures]).astype(np.uint8)
     pairs = np.array([[0, k + 1] for k in range(len(others))])
-    return glance(structure(layouts).astype(np.float16), pairs, 3).tolist()
+    return glance(pack(structure(layouts)), pairs, 3)[0].tolist()
 
 
 def test_the_same_place_passes_by_night_infrared_shifted_and_half_hidden():
@@ -28,3 +29,13 @@ def test_most_strangers_do_not_pass():
 
 def test_a_blank_frame_does_not_pass():
     assert glanced(np.full((SIDE, SIDE), 90)) == [False]
+
+
+def test_the_shift_is_the_one_that_agreement_finds():
+    rng = np.random.default_rng(1)
+    places = [taken(view(k % 20, k % 4, -(k % 3)), rng) for k in range(60)]
+    model = pack(structure(np.array(places)))
+    pairs = np.stack([np.arange(40), np.arange(20, 60)], 1)
+    likely, shift = glance(model, pairs, 3)
+    assert likely.all()
+    assert (shift == agreement(model, model, pairs, 3)[1]).all()

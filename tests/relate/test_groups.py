@@ -6,6 +6,7 @@ import numpy as np
 
 from dataset_audit.relate.agreement import structure
 from dataset_audit.relate.groups import alone, displacement, without_moving
+from dataset_audit.relate.packed import unpack
 from tests.relate.drawn import taken, view
 
 LIMITS = {"reach_px": 3, "max_drift_px": 10, "max_displaced": 0.33}
@@ -34,7 +35,7 @@ def test_the_mean_is_taken_over_images():
 def test_the_background_is_the_mean_over_images():
     frames = np.arange(3, dtype=np.float32)[:, None, None] * np.ones((8, 8), np.float32)
     model = grouped([0, 1, 0], [1, 1, 3]).background(frames)
-    assert model[:, 0, 0].tolist() == [1.5, 1]
+    assert unpack(model)[:, 0, 0].tolist() == [1.5, 1]
 
 
 def test_a_group_is_named_by_its_only_item():

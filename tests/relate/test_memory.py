@@ -4,7 +4,9 @@ import numpy as np
 
 from dataset_audit.relate import memory as module
 from dataset_audit.relate.agreement import agreement, structure
+from dataset_audit.relate.glance import glance
 from dataset_audit.relate.memory import NOTHING
+from dataset_audit.relate.packed import pack
 from tests.relate.drawn import taken, view
 
 PAIRS = np.array([[0, 1], [0, 2], [1, 2]])
@@ -12,7 +14,7 @@ PAIRS = np.array([[0, 1], [0, 2], [1, 2]])
 
 def models():
     rng = np.random.default_rng(1)
-    return structure(np.array([taken(view(1, k), rng) for k in range(3)])).astype(np.float16)
+    return pack(structure(np.array([taken(view(1, k), rng) for k in range(3)])))
 
 
 def test_agreements_are_what_they_would_be_without_memory():
@@ -31,11 +33,11 @@ def test_only_pairs_of_unchanged_groups_are_remembered(monkeypatch):
     *_, memory = NOTHING.agreement(stack, np.array([0, 7, -1]), PAIRS, 3)
     asked = []
 
-    def spy(one, other, pairs, reach_px):
+    def spy(model, pairs, reach_px):
         asked.extend(pairs.tolist())
-        return agreement(one, other, pairs, reach_px)
+        return glance(model, pairs, reach_px)
 
-    monkeypatch.setattr(module, "agreement", spy)
+    monkeypatch.setattr(module, "glance", spy)
     memory.agreement(stack, np.array([0, 7, -1]), PAIRS, 3)
     assert asked == [[0, 2], [1, 2]]
 

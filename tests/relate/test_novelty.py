@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dataset_audit.relate import novelty as module
 from dataset_audit.relate.novelty import measure_novelty
 from tests.relate.drawn import SIDE, night, taken, view
 
@@ -130,3 +131,17 @@ def test_comparing_with_fewer_frames_only_lowers_both_figures():
     assert (capped.redundancy <= full.redundancy).all()
     assert capped.redundancy.mean() > full.redundancy.mean() - 0.2
     assert 1 < capped.effective_images[0] <= full.effective_images[0]
+
+
+@pytest.mark.parametrize(("cores", "large"), [(1, 1000), (3, 1000), (3, 5)])
+def test_the_number_of_cores_and_how_they_share_do_not_show(monkeypatch, cores, large):
+    frames = [taken(view(k % 3), np.random.default_rng(k), 9) for k in range(30)]
+    scene = [0, 1, 1] * 10
+    whole = novelty(frames, scene)
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    monkeypatch.setattr(module, "LARGE", large)
+    monkeypatch.setattr(module, "CHUNK", 4)
+    monkeypatch.setattr(module, "PAIRS", 40)
+    again = novelty(frames, scene)
+    assert (again.redundancy == whole.redundancy).all()
+    assert (again.effective_images == whole.effective_images).all()
