@@ -141,7 +141,7 @@ def without_moving(
     out = ((total > max_displaced * (matched + STILL_EVIDENCE)) & (size >= 3))[groups.of]
     order = np.argsort(groups.of, kind="stable")
     ends = np.cumsum(size)
-    for drifting in np.flatnonzero((_drift(groups) > reach_px) & (size >= 3)):
+    for drifting in np.flatnonzero((spread(groups) > reach_px) & (size >= 3)):
         members = order[ends[drifting] - size[drifting] : ends[drifting]]
         out[members] |= ~_settled(groups.offset[members], max_drift_px)
     label = np.where(out, len(size) + np.arange(len(out)), groups.of)
@@ -199,7 +199,7 @@ def _far_pairs(groups: Groups) -> Ints:
     return pairs
 
 
-def _drift(groups: Groups) -> Ints:
+def spread(groups: Groups) -> Ints:
     """(G,) pixels between the outermost offsets, along the axis where they spread most."""
     low = np.full((len(groups.size), 2), np.iinfo(np.intp).max)
     high = np.full_like(low, np.iinfo(np.intp).min)

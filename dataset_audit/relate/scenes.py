@@ -18,7 +18,7 @@ from dataset_audit.relate.judged import Judged, Stage
 from dataset_audit.relate.linkage import link
 from dataset_audit.relate.memory import NOTHING, Memory
 from dataset_audit.relate.proposed import join_proposed
-from dataset_audit.relate.stability import differ, unsure, whole
+from dataset_audit.relate.stability import differ, linked, unsure, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +38,8 @@ NEIGHBOURS = 10
 GROUP_SIZE = 3
 """Members from which a background model is trusted: what moves has faded by then."""
 USUAL = Cuts()
+LAXER = 0.9
+"""Of the cuts: what they would have joined is not surely alone."""
 MAX_DRIFT_SHARE = 0.15
 """Of the width: the span of places that a camera at rest may have been knocked or shaken to."""
 MAX_DISPLACED = 0.35
@@ -52,8 +54,7 @@ class Scenes:
     scene_id: NDArray[np.int64]
     """(N,) 0 is the largest scene; ties go by first row. An image alone is a scene of one."""
     confidence: NDArray[np.float64]
-    """(N,) 0..1, monotone in how far the image agrees with its scene's background; alone: 1. Not
-    yet a calibrated probability."""
+    """(N,) 0..1, how probably the image belongs where it is."""
     moving: NDArray[np.bool_]
     """(N,) frame of a camera that turned, drove or was carried: always a scene of one."""
     otherwise: tuple[NDArray[np.int64], ...] = ()
@@ -123,7 +124,8 @@ def group_scenes(
         none = np.zeros(0, np.int64)
         return Scenes(none, np.zeros(0), np.zeros(0, np.bool_), tuple(none for _ in others))
     reach_px = reach(layouts.shape[1], max_shift_share)
-    least = min(each.stray for each in (cuts, *others))
+    laxer = Cuts.at(LAXER * cuts.frames)
+    least = min(each.stray for each in (cuts, laxer, *others))
     with threadpool_limits(limits=1):  # our threads share the work; sums add up in one order
         items = collapse(layouts, reach_px, cuts.frames)
         evidence = _gathered(items, phashes, embeddings, proposed, reach_px, least)
@@ -131,7 +133,9 @@ def group_scenes(
         within = _proposed(staged.groups, evidence, cuts)
         groups = _settled(items.groups, within, layouts, reach_px)
         found = _Found(items.groups, staged, within, groups)
-        sure = confidence(groups, layouts, reach_px)
+        near = linked(staged.judged, len(items.model), laxer)
+        nearly = np.bincount(near, items.groups.size)[near] > items.groups.size
+        sure = confidence(groups, layouts, nearly[items.groups.of] & ~groups.moving, reach_px)
         otherwise = tuple(_otherwise(found, evidence, layouts, cuts, other) for other in others)
     return Scenes(
         scene_id=_by_size(groups.of),

@@ -34,7 +34,7 @@ def unsure(judged: Sequence[Judged], of: Ints, usual: Cuts, other: Cuts) -> Bool
     """
     mask = np.zeros(len(of), np.bool_)
     for stages in (judged[:1], judged):
-        mask |= differ(*(_linked(stages, len(of), cuts) for cuts in (usual, other)))
+        mask |= differ(*(linked(stages, len(of), cuts) for cuts in (usual, other)))
     mask = whole(mask, of)
     near = [stage.pairs[stage.score >= other.stray] for stage in judged]
     reached = [pairs[mask[pairs].any(1)].ravel() for pairs in near]
@@ -59,7 +59,7 @@ def whole(mask: Bools, of: Ints) -> Bools:
     return hit[of]
 
 
-def _linked(stages: Sequence[Judged], count: int, cuts: Cuts) -> Ints:
+def linked(stages: Sequence[Judged], count: int, cuts: Cuts) -> Ints:
     """(N,) groups of the items that the stages' links make at the cuts."""
     none = np.zeros((0, 2), np.intp)
     pairs = np.concatenate([none, *(stage.pairs[stage.good(cuts)] for stage in stages)])

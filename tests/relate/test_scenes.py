@@ -31,7 +31,7 @@ def test_no_image_and_one_image():
     assert len(grouped([]).scene_id) == 0
     one = grouped([view(1)])
     assert one.scene_id.tolist() == [0]
-    assert one.confidence.tolist() == [1.0]
+    assert one.confidence.tolist() == [0.95]
 
 
 def test_two_frames_of_a_camera_are_a_scene(rng):
