@@ -290,5 +290,4 @@ def displaced_share(seen: Seen, rows: Ints) -> float | None:
     if len(rows) < 3:
         return None
     whole = replace(alone(np.ones(len(rows), np.intp)), of=np.zeros(len(rows), np.intp))
-    away, matched = displacement(whole, seen.layouts[rows], seen.reach_px)
-    return float(away[0] / matched[0]) if matched[0] else 0.0
+    return float(displacement(whole, seen.layouts[rows], seen.reach_px)[0])

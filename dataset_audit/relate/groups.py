@@ -137,8 +137,8 @@ def without_moving(
     the thumbnails (N, S, S) is item i.
     """
     size = groups.size
-    total, matched = displacement(groups, layouts, reach_px)
-    out = ((total > max_displaced * (matched + STILL_EVIDENCE)) & (size >= 3))[groups.of]
+    away = displacement(groups, layouts, reach_px)
+    out = (away > max_displaced)[groups.of]
     order = np.argsort(groups.of, kind="stable")
     ends = np.cumsum(size)
     for drifting in np.flatnonzero((spread(groups) > reach_px) & (size >= 3)):
@@ -149,18 +149,17 @@ def without_moving(
     return replace(groups, of=of, moving=groups.moving | out)
 
 
-def displacement(
-    groups: Groups, layouts: NDArray[np.uint8], reach_px: int
-) -> tuple[Floats, Floats]:
-    """Texture (G,) that moved by itself between members far apart, and texture (G,) that matches.
+def displacement(groups: Groups, layouts: NDArray[np.uint8], reach_px: int) -> Floats:
+    """(G,) share of what matches between members far apart that moved by itself, 0..1.
 
-    Summed over up to `SAMPLES` pairs of each group of three or more; 0 for others.
+    Of up to `SAMPLES` pairs of each group of three or more; 0 for others.
     """
     pairs = _far_pairs(groups)
     away, matched = _displaced(layouts, pairs, reach_px)
     owner, count = groups.of[pairs[:, 0]], len(groups.size)
-    total: Floats = np.bincount(owner, away, count).astype(np.float32)
-    return total, np.bincount(owner, matched, count).astype(np.float32)
+    matching = np.bincount(owner, matched, count) + STILL_EVIDENCE
+    share: Floats = (np.bincount(owner, away, count) / matching).astype(np.float32)
+    return share
 
 
 def _displaced(layouts: NDArray[np.uint8], pairs: Ints, reach_px: int) -> tuple[Floats, Floats]:
