@@ -13,16 +13,14 @@ import typer
 from typer.core import TyperGroup
 
 from dataset_audit import __version__
-from dataset_audit.errors import AuditError, InputError, SettingsError
+from dataset_audit.errors import AuditError, InputError
 from dataset_audit.options import (
     CacheDirOption,
     ConfigOption,
-    Deployment,
     DeploymentOption,
     Embed,
     EmbedderOption,
     EmbedOption,
-    FailOn,
     FailOnOption,
     Format,
     FormatOption,
@@ -37,6 +35,7 @@ from dataset_audit.options import (
     SelectOption,
     SetOption,
     ShowSettingsOption,
+    with_options,
 )
 
 if TYPE_CHECKING:
@@ -210,38 +209,6 @@ def rules(
         rule = next(rule for rule in RULES if rule.slug() == name)
         limits = ((k.name, f"{k.default:g}", k.unit, k.meaning) for k in rule.limits())
         print_rule(name, rule.page(), limits)
-
-
-def with_options(
-    settings: Settings,
-    assign: list[str] | None,
-    select: list[str] | None,
-    ignore: list[str] | None,
-    fail_on: FailOn | None,
-    deployment: Deployment | None,
-    seed: int | None,
-) -> Settings:
-    """The settings with what the command line says on top."""
-    from dataset_audit.settings import parse_assignment
-
-    for text in assign or ():
-        settings = settings.updated(parse_assignment(text))
-    given: dict[str, Any] = {
-        "select": select or None,
-        "ignore": dict(parse_ignore(text) for text in ignore or ()) or None,
-        "fail_on": fail_on and fail_on.value,
-        "deployment": deployment and deployment.value,
-        "relate": None if seed is None else {"seed": seed},
-    }
-    return settings.updated({key: value for key, value in given.items() if value is not None})
-
-
-def parse_ignore(text: str) -> tuple[str, str]:
-    """`RULE=WHY` or `RULE:SUBJECT=WHY`; the subject may hold `=`."""
-    key, found, reason = text.rpartition("=")
-    if not found:
-        raise SettingsError(f"--ignore {text}: needs a reason, as {text}=WHY")
-    return key, reason
 
 
 def print_settings(settings: Settings) -> None:

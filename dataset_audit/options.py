@@ -1,12 +1,17 @@
-"""The words of the command line: each option with its help, once for all commands."""
+"""The words of the command line, once for all commands: options, and what they change."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from dataset_audit.errors import SettingsError
+
+if TYPE_CHECKING:
+    from dataset_audit.settings import Settings
 
 
 class Format(StrEnum):
@@ -168,3 +173,35 @@ CacheDirOption = Annotated[
 NoCacheOption = Annotated[
     bool, typer.Option("--no-cache", help="Measure everything again.", rich_help_panel=MEASURING)
 ]
+
+
+def with_options(
+    settings: Settings,
+    assign: list[str] | None,
+    select: list[str] | None,
+    ignore: list[str] | None,
+    fail_on: FailOn | None,
+    deployment: Deployment | None,
+    seed: int | None,
+) -> Settings:
+    """The settings with what the command line says on top."""
+    from dataset_audit.settings import parse_assignment
+
+    for text in assign or ():
+        settings = settings.updated(parse_assignment(text))
+    given: dict[str, Any] = {
+        "select": select or None,
+        "ignore": dict(parse_ignore(text) for text in ignore or ()) or None,
+        "fail_on": fail_on and fail_on.value,
+        "deployment": deployment and deployment.value,
+        "relate": None if seed is None else {"seed": seed},
+    }
+    return settings.updated({key: value for key, value in given.items() if value is not None})
+
+
+def parse_ignore(text: str) -> tuple[str, str]:
+    """`RULE=WHY` or `RULE:SUBJECT=WHY`; the subject may hold `=`."""
+    key, found, reason = text.rpartition("=")
+    if not found:
+        raise SettingsError(f"--ignore {text}: needs a reason, as {text}=WHY")
+    return key, reason

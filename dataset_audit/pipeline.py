@@ -16,13 +16,14 @@ from dataset_audit.errors import InputError, SettingsError
 from dataset_audit.features.embedding import DEFAULT_MODEL, INPUT_PX, Embedder
 from dataset_audit.measuring import measure_images
 from dataset_audit.model import Audit, Table
-from dataset_audit.relating import Vectors, describe, relate, summarise, unpack
+from dataset_audit.relating import Vectors, describe, relate, unpack
 from dataset_audit.reports.as_json import read_facts, to_document
 from dataset_audit.reports.progress import Progress
 from dataset_audit.rules.judge import judge
 from dataset_audit.settings import Settings, write_toml
 from dataset_audit.sources.folder import list_folder
 from dataset_audit.store import make_folder, read_audit, write_audit
+from dataset_audit.summarising import summarise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,8 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from dataset_audit import __version__
-from dataset_audit.cli import app, parse_ignore
+from dataset_audit.cli import app
 from dataset_audit.errors import SettingsError
+from dataset_audit.options import parse_ignore
 from dataset_audit.rules import RULES
 
 

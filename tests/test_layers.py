@@ -18,6 +18,7 @@ ROWS = (
     {"cli"},
     {"options"},
     {"pipeline", "explain", "review", "curate"},
+    {"summarising"},
     {"measuring", "relating", "explaining"},
     {"settings"},
     {

@@ -4,28 +4,17 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PIL import Image as Picture
 
 from dataset_audit import arrow
 from dataset_audit.columns import COLUMNS, SCENE_COLUMNS
 from dataset_audit.features.measure import FEATURES, measure_image
 from dataset_audit.model import Image
-from dataset_audit.relate.cuts import AROUND
-from dataset_audit.relating import (
-    Vectors,
-    counted,
-    describe,
-    list_scenes,
-    relate,
-    summarise,
-    to_capture,
-    unpack,
-)
+from dataset_audit.relating import describe, relate, to_capture, unpack
 from dataset_audit.rules.camera_re_aimed import CameraReAimed
 from dataset_audit.rules.judge import judge
 from dataset_audit.settings import RelateSettings
+from dataset_audit.summarising import summarise
 from tests.pictures import encoded, photo
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -167,71 +156,6 @@ def test_splits_and_labels_come_from_the_source(frames):
     assert table.scenes["splits"].tolist() == [("val 1",), ("train 1",)]
 
 
-@given(st.lists(st.sampled_from(["axis-proven", "axis-probable", "unknown", "other-proven"])))
-def test_the_bounds_of_the_axis_share_hold_and_never_leave_0_to_1(rungs):
-    columns = described(len(rungs))
-    columns["provenance"] = np.array([*rungs, None], object)[:-1]
-    facts = summarise(
-        columns, Vectors(np.zeros((len(rungs), 0, 0), np.uint8), None), RELATE, 0
-    ).facts
-    low, high = facts.axis_share
-    assert 0 <= low <= high <= 1
-    assert facts.provenance["axis-declared"] == 0
-    assert sum(facts.provenance.values()) == len(rungs)
-    if rungs and "other-proven" not in rungs:
-        assert high == 1
-    assert (facts.axis_diversity is None) == (low == 0)
-
-
-def test_scenes_are_counted_at_the_cut_and_around_it(frames):
-    counts = audit([row(content) for content in frames]).facts.scene_counts
-    assert [each.min_agreement for each in counts] == [0.5, 0.525, 0.55, 0.575, 0.6]
-    assert {(each.scenes, each.static_scenes) for each in counts} == {(3, 1)}
-
-
-def test_the_bounds_of_the_axis_share_are_shares_of_whole_images():
-    columns = described(10)
-    columns["provenance"][:] = ["axis-proven"] + ["unknown"] * 2 + ["other-proven"] * 7
-    vectors = Vectors(np.zeros((10, 0, 0), np.uint8), None)
-    assert summarise(columns, vectors, RELATE, 0).facts.axis_share == (0.1, 0.3)
-
-
-def described(n):
-    """Columns of n readable images, a scene each."""
-    nulls = {"int": -1, "float": np.nan, "bool": False, "time": np.datetime64("NaT", "us")}
-    dtypes = {"int": "int64", "float": "float64", "bool": "bool", "time": "datetime64[us]"}
-    columns = {c.name: np.full(n, nulls.get(c.kind), dtypes.get(c.kind, object)) for c in COLUMNS}
-    columns["scene_id"] = np.arange(n)
-    columns["scene_at"] = np.tile(np.arange(n)[:, None], len(AROUND))
-    columns["scene_confidence"] = np.ones(n)
-    columns["effective_images"] = np.ones(n)
-    columns["path"] = np.array([*map(str, range(n)), None], object)[:-1]
-    return columns
-
-
-def test_a_scene_is_told_by_its_surest_image_its_times_and_its_devices():
-    columns = described(4)
-    columns["scene_id"] = np.array([1, 0, 0, 0])
-    columns["scene_confidence"] = np.array([1.0, 0.5, 0.9, 0.7])
-    columns["captured_at"][1:3] = np.array(["2026-01-02", "2026-01-01"], "datetime64[us]")
-    columns["device_serial"][1] = "ACCC8E000001"
-    columns["device_make"][2:] = "Maker"
-    columns["device_model"][2] = "X1"
-    columns["light"][:] = ["day", "night", "day", "night"]
-    columns["provenance"][:] = ["unknown", "axis-proven", "axis-declared", "other-proven"]
-    columns["effective_images"] = np.array([1.0, 2.5, 2.5, 2.5])
-    scenes = list_scenes(columns)
-    first = {name: column[0] for name, column in scenes.items()}
-    assert first["medoid"] == "2"
-    assert first["first_at"] == np.datetime64("2026-01-01")
-    assert first["last_at"] == np.datetime64("2026-01-02")
-    assert first["cameras"] == ("ACCC8E000001", "Maker", "Maker X1")
-    assert first["light"] == ("night 2", "day 1")
-    assert (first["axis_images"], first["effective_images"], first["share"]) == (2, 2.5, 0.75)
-    assert np.isnat(scenes["first_at"][1])
-    assert scenes["cameras"][1] == ()
-
-
 def test_a_re_aim_is_a_new_scene_of_the_same_camera(frames):
     folder = "axis-ACCC8E000001"
     images = [Image(path=f"{folder}/{i}.jpg", file=None) for i in range(6)]
@@ -245,8 +169,10 @@ def test_a_re_aim_is_a_new_scene_of_the_same_camera(frames):
     assert finding.key == "camera-re-aimed:ACCC8E000001"
 
 
-def test_counts_are_told_most_first_then_by_name():
-    assert counted(["b", "a", None, "c", "c"]) == ("c 2", "a 1", "b 1")
+def test_scenes_are_counted_at_the_cut_and_around_it(frames):
+    counts = audit([row(content) for content in frames]).facts.scene_counts
+    assert [each.min_agreement for each in counts] == [0.5, 0.525, 0.55, 0.575, 0.6]
+    assert {(each.scenes, each.static_scenes) for each in counts} == {(3, 1)}
 
 
 def test_an_image_never_read_has_no_headers():
