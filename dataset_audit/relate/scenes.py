@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Ints = NDArray[np.intp]
 
-STAGES: tuple[Stage, ...] = ("frames", "strays", "groups", "strays")
+STAGES: tuple[Stage, ...] = ("frames", "strays", "groups", "strays", "groups")
 NEIGHBOURS = 10
 """Candidates of each item by each view: scenes are found along chains of near frames."""
 GROUP_SIZE = 3
