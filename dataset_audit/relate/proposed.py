@@ -81,7 +81,7 @@ class _Joined:
         Pairs are places in the groups; shifts are between the groups' pictures.
         """
         members = [self.members(group) for group in found]
-        some = [rows[:: -(-len(rows) // EACH)] for rows in members]
+        some = [_spaced(rows, EACH) for rows in members]
         items, group = np.concatenate(some), np.repeat(np.arange(len(some)), [*map(len, some)])
         means = np.stack([self.mean(rows) for rows in members])
         looks = np.concatenate([unpack(self.model[items]), means])
@@ -118,7 +118,7 @@ class _Joined:
 
         No frame is held against a mean that it is part of.
         """
-        known = known[:: -(-len(known) // MOST) or 1]
+        known = _spaced(known, MOST)
         frames = unpack(self.model[strays])
         images = np.float32(self.weight[known].sum())
         total = self.mean(known) * images
@@ -144,6 +144,7 @@ class _Joined:
 
     def mean(self, items: Ints) -> Floats:
         """(S, S) mean of the items' structures, aligned; each counts as its images do."""
+        items = _spaced(items, MOST)
         weight = self.weight[items].astype(np.float32)
         aligned = moved(unpack(self.model[items]), self.offset[items])
         mean: Floats = np.tensordot(weight / max(weight.sum(), 1), aligned, 1)
@@ -178,6 +179,11 @@ def join_proposed(
             joined.join_strays(strays, settled)
     of = np.unique(joined.of, return_inverse=True)[1]
     return replace(groups, of=of, offset=joined.offset)
+
+
+def _spaced(items: Ints, most: int) -> Ints:
+    """Items, evenly spaced, no more than that."""
+    return items[:: max(1, -(-len(items) // most))]
 
 
 def _sets(sets: Ints) -> Iterator[Ints]:
