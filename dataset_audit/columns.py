@@ -17,6 +17,18 @@ class Column:
     meaning: str
 
 
+CHANGED_BY_A_PERSON = (
+    "provenance",
+    "axis_evidence",
+    "camera_id",
+    "light",
+    "scene_id",
+    "scene_static",
+    "scene_moving",
+    "scene_confidence",
+    "redundancy",
+)
+
 COLUMNS: tuple[Column, ...] = (
     Column("path", "str", "relative to the root of the data set, `/`-separated"),
     Column("problem", "str", "why it could not be measured; null: it could"),
@@ -55,6 +67,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("device_firmware", "str", "firmware or software that wrote the file"),
     Column("device_class", "str", "camera, encoder, recorder, body-worn, radar, intercom, ..."),
     Column("camera_id", "int", "number of the physical device; null where it can't be told"),
+    Column("camera", "str", "what a person calls the device; null: nobody named it"),
     Column("exact_group", "int", "images with the same bytes; null: the only one"),
     Column("near_group", "int", "images a viewer would call the same; null: the only one"),
     Column("scene_id", "int", "images of one fixed viewpoint; 0 is the largest; null: unreadable"),
@@ -65,7 +78,16 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "redundancy", "float", "share of its blocks that another image of its scene shows, 0..1"
     ),
+    Column("decision", "str", "drop: a person dropped it, and it counts no more; null: it counts"),
+    Column("decided", "strs", "what a person changed: drop, scene, provenance, camera; null: none"),
 )
+
+FOUND_COLUMNS: tuple[Column, ...] = (
+    *(c for c in COLUMNS if c.name in CHANGED_BY_A_PERSON),
+    Column("effective_images", "float", "of the scene of the image"),
+)
+"""What was found before a person decided, in `found.parquet`: what a later decision starts from.
+Beside them its scene at each cut around the one of the settings."""
 
 SCENE_COLUMNS: tuple[Column, ...] = (
     Column("scene_id", "int", "0 is the largest"),

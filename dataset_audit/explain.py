@@ -8,13 +8,14 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PIL import Image
 from threadpoolctl import threadpool_limits
 
 from dataset_audit.atomic import replacing
 from dataset_audit.errors import InputError, SettingsError
 from dataset_audit.explaining import Seen, explain_image, explain_pair, explain_scene, spaced
-from dataset_audit.explanation import Explanation, Pair, Place, Whole
+from dataset_audit.explanation import DROPPED, Explanation, Pair, Place, Whole
 from dataset_audit.features.capture import read_capture
 from dataset_audit.features.hashes import hash_content
 from dataset_audit.features.pixels import UnreadableError, decode
@@ -28,6 +29,8 @@ from dataset_audit.store import read_audit
 from dataset_audit.words import shown
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from dataset_audit.store import Stored
 
 SCENE = re.compile(r"scene-(\d+)")
@@ -75,13 +78,21 @@ def to_seen(stored: Stored, folder: Path) -> Seen:
     relate = read_settings(folder / "audit.toml").relate
     layouts = stored.vectors["layout"]
     return Seen(
-        columns=stored.columns,
+        columns=kept_columns(stored.columns),
         scenes=stored.scenes,
         layouts=layouts,
         embeddings=stored.vectors.get("embedding"),
         cuts=Cuts.at(relate.min_agreement),
         reach_px=reach(layouts.shape[1], relate.max_shift_share),
     )
+
+
+def kept_columns(columns: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Columns in which an image that a person dropped is in no scene, and says why."""
+    dropped = columns["decision"] == "drop"
+    problem = columns["problem"].copy()
+    problem[dropped & (problem == None)] = DROPPED  # noqa: E711  elementwise
+    return columns | {"problem": problem, "scene_id": np.where(dropped, -1, columns["scene_id"])}
 
 
 def find(

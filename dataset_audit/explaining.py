@@ -60,6 +60,7 @@ def subject(seen: Seen, row: int) -> Subject:
         scene_images=len(seen.members(scene)) if measured else 0,
         static=bool(columns["scene_static"][row]),
         moving=bool(columns["scene_moving"][row]),
+        decided="scene" in (columns["decided"][row] or ()),
         confidence=float(columns["scene_confidence"][row]) if measured else None,
         light=columns["light"][row],
         captured_at=moment(columns["captured_at"][row]),

@@ -12,6 +12,8 @@ from typing import Literal
 BlockKind = Literal["agrees", "inverted", "unrelated", "blank"]
 Link = Literal["pair", "stray", "groups"]
 """Of sets of frames: neither has a background model, one has, both have."""
+DROPPED = "dropped by a person"
+"""As the problem of an image: it was measured, and counts no more."""
 Role = Literal["named", "medoid", "nearest"]
 
 
@@ -27,6 +29,8 @@ class Subject:
     static: bool
     moving: bool
     """Taken by a moving camera."""
+    decided: bool = False
+    """A person put it into its scene."""
     confidence: float | None
     light: str | None
     captured_at: str | None

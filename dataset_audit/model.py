@@ -247,13 +247,18 @@ class Audit:
     """The finished audit: all that a report may show."""
 
     table: Table
+    """Of the images that count: not those that a person dropped."""
     findings: tuple[Finding, ...]
     """Heaviest first: severity, then share, then the order of `RULES`, then subject."""
     ignored: tuple[tuple[Finding, str], ...]
-    """Findings that the settings ignore, each with the reason given."""
+    """Findings that the settings ignore or a person accepted, each with the reason given."""
     skipped: tuple[Skip, ...]
     not_images: tuple[str, ...]
     """Paths of files that no decoder claims."""
+    decisions: tuple[Mapping[str, Any], ...]
+    """What a person decided, in that order, as `decisions.json` holds it."""
+    notes: tuple[str, ...]
+    """What of it had no effect, and why."""
     settings: Mapping[str, Any]
     """Complete settings, as `audit.toml` holds them."""
     embedder: Mapping[str, Any] | None

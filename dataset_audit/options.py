@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -185,8 +186,6 @@ def with_options(
     seed: int | None,
 ) -> Settings:
     """The settings with what the command line says on top."""
-    from dataset_audit.settings import parse_assignment
-
     for text in assign or ():
         settings = settings.updated(parse_assignment(text))
     given: dict[str, Any] = {
@@ -197,6 +196,27 @@ def with_options(
         "relate": None if seed is None else {"seed": seed},
     }
     return settings.updated({key: value for key, value in given.items() if value is not None})
+
+
+def parse_assignment(text: str) -> dict[str, Any]:
+    """`rule.field=value`, or of `relate` and `review`, as nested tables; the value is TOML.
+
+    Raises:
+        SettingsError: it has another form.
+    """
+    path, _, value = text.partition("=")
+    parts, value = path.strip().split("."), value.strip()
+    if len(parts) == 2 and parts[0] not in ("relate", "review"):
+        parts = ["rules", *parts]
+    try:
+        given: Any = tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        given = value
+    if not value or not all(parts):
+        raise SettingsError(f"--set {text}: must look like rule.field=value")
+    for part in reversed(parts):
+        given = {part: given}
+    return dict(given)
 
 
 def parse_ignore(text: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The order of the steps, and nothing else: list, measure, relate, judge, write."""
+"""The order of the steps, and nothing else: list, measure, relate, decide, judge, write."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import os
 import shutil
 import time
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dataset_audit import __version__
+from dataset_audit.decisions import read_decisions, to_entry
 from dataset_audit.errors import InputError, SettingsError
 from dataset_audit.features.embedding import DEFAULT_MODEL, INPUT_PX, Embedder
 from dataset_audit.measuring import measure_images
@@ -21,12 +22,14 @@ from dataset_audit.reports.as_json import read_facts, to_document
 from dataset_audit.reports.progress import Progress
 from dataset_audit.rules.judge import judge
 from dataset_audit.settings import Settings, write_toml
+from dataset_audit.settling import Settled, accepted, settle
 from dataset_audit.sources.folder import list_folder
 from dataset_audit.store import make_folder, read_audit, write_audit
-from dataset_audit.summarising import summarise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from dataset_audit.relating import Columns
 
 
 def audit(
@@ -42,6 +45,8 @@ def audit(
     progress: Progress | None = None,
 ) -> Audit:
     """Audit a folder of images, and write the audit folder.
+
+    What a person decided before, in its `decisions.json`, is kept and applied.
 
     Args:
         path: the data set; nothing is written into it.
@@ -68,6 +73,7 @@ def audit(
     if not listing.images:
         raise InputError(f"{root}: no images in {len(listing.others):,} files")
     make_folder(folder)
+    decisions = read_decisions(folder)
     progress.stage("loading the embedder")
     model = Embedder(embedder or DEFAULT_MODEL) if embed else None
     with parts_folder(folder, cache_dir, use_cache=use_cache) as parts:
@@ -83,7 +89,7 @@ def audit(
     columns, vectors = describe(listing.images, features, began), unpack(features)
     columns |= relate(columns, vectors, settings.relate)
     progress.stage("judging")
-    table = summarise(columns, vectors, settings.relate, len(listing.others))
+    settled = settle(columns, vectors, decisions, settings, len(listing.others))
     run = {
         "tool": f"dataset-audit {__version__}",
         "root": str(root.resolve()),
@@ -92,11 +98,11 @@ def audit(
         "known": progress.known,
         "jobs": jobs,
     }
-    result = finished(table, settings, listing.others, describe_model(model), run, clock)
+    result = finished(settled, settings, listing.others, describe_model(model), run, clock)
     arrays: dict[str, Any] = {"layout": vectors.layouts}
     if vectors.embeddings is not None:
         arrays["embedding"] = vectors.embeddings
-    write_audit(folder, table, arrays, write_toml(settings), to_document(result))
+    write(folder, settled, arrays, columns, settings, result)
     return result
 
 
@@ -104,29 +110,47 @@ def judge_again(out: str | Path, *, settings: Settings | None = None) -> Audit:
     """Judge a finished audit with other settings, and rewrite its folder. Opens no image.
 
     Images are grouped again only when `settings.relate` differs from what the audit was made with.
+    What a person decided since then is applied, and what was undone is as it was found.
 
     Raises:
-        InputError: `out` is no finished audit.
+        InputError: `out` is no finished audit, or its decisions can't be read.
     """
     clock, folder = time.monotonic(), Path(out)
     stored = read_audit(folder)
     settings = settings or Settings()
     vectors = Vectors(stored.vectors["layout"], stored.vectors.get("embedding"))
     document = stored.document
-    if asdict(settings.relate) == document["settings"]["relate"]:
+    decisions, not_images = read_decisions(folder), tuple(document["not_images"])
+    columns = stored.columns | stored.found
+    same = asdict(settings.relate) == document["settings"]["relate"]
+    if same and not decisions and not document["decisions"]["made"]:
         table = Table(stored.columns, stored.scenes, read_facts(document))
+        settled = Settled(stored.columns, table)
     else:
-        columns = stored.columns | relate(stored.columns, vectors, settings.relate)
-        table = summarise(columns, vectors, settings.relate, len(document["not_images"]))
+        if not same:
+            columns |= relate(columns, vectors, settings.relate)
+        settled = settle(columns, vectors, decisions, settings, len(not_images))
     run = document["run"] | {"out": str(folder)}
-    not_images = tuple(document["not_images"])
-    result = finished(table, settings, not_images, document["embedder"], run, clock)
-    write_audit(folder, result.table, {}, write_toml(settings), to_document(result))
+    result = finished(settled, settings, not_images, document["embedder"], run, clock)
+    write(folder, settled, {}, columns, settings, result)
     return result
 
 
+def write(
+    folder: Path,
+    settled: Settled,
+    arrays: Mapping[str, Any],
+    found: Columns,
+    settings: Settings,
+    result: Audit,
+) -> None:
+    """Write the audit folder: every image, what was found of it, and the result."""
+    table = replace(settled.table, columns=settled.columns)
+    write_audit(folder, table, arrays, found, write_toml(settings), to_document(result))
+
+
 def finished(
-    table: Table,
+    settled: Settled,
     settings: Settings,
     not_images: tuple[str, ...],
     embedder: Mapping[str, Any] | None,
@@ -134,15 +158,19 @@ def finished(
     clock: float,
 ) -> Audit:
     """Judge the table, and put everything together."""
+    table, decisions = settled.table, settled.decisions
     same_cameras = settings.deployment == "same-cameras"
     findings, skipped = judge(table, settings.selected, same_cameras=same_cameras)
-    reasons = [(finding, settings.reason(finding)) for finding in findings]
+    accepts, notes = accepted(findings, decisions, settled.columns, table)
+    reasons = [(f, settings.reason(f) or accepts.get(f.key)) for f in findings]
     return Audit(
         table=table,
         findings=tuple(finding for finding, why in reasons if not why),
         ignored=tuple((finding, why) for finding, why in reasons if why),
         skipped=skipped,
         not_images=not_images,
+        decisions=tuple({"who": None, "at": None, **to_entry(each)} for each in decisions),
+        notes=(*settled.notes, *notes),
         settings=settings.to_dict(),
         embedder=embedder,
         run={**run, "seconds": round(time.monotonic() - clock, 3)},

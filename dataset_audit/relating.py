@@ -77,6 +77,8 @@ def describe(images: Sequence[Image], features: pa.Table, now: datetime) -> Colu
     columns["camera_id"] = number_cameras(
         columns["device_serial"], columns["device_make"], columns["device_model"]
     )
+    for name in ("camera", "decision", "decided"):
+        columns[name] = texts(None for _ in images)  # a person's to say
     return columns
 
 

@@ -9,6 +9,8 @@
     max_scene_share = 0.2
     [ignore]                       # a rule or the key of one finding = why
     near-duplicates = "wanted: augmented copies"
+    [review]                       # see `ReviewSettings`
+    who = "ann"
 
 Unknown keys and values out of range fail, and name the nearest key or the range.
 """
@@ -40,6 +42,7 @@ DEPLOYMENTS = {
     "new-cameras": "the model will see other cameras than those of the data",
     "same-cameras": "the model will only ever see these cameras: same-scene data is welcome",
 }
+KINDS = {str: "text", bool: "truth value"}
 FAIL_ON = ("never", *Severity)
 
 
@@ -80,6 +83,16 @@ class RelateSettings:
         return tuple(Limit(f.name, f.default, **f.metadata["limit"]) for f in fields(cls))
 
 
+@dataclass(frozen=True)
+class ReviewSettings:
+    """What stands beside each decision of a person. It changes no result."""
+
+    who: str = ""
+    """Who decides; empty: not written."""
+    stamp: bool = False
+    """Whether the time is written."""
+
+
 Owner = TypeVar("Owner", bound="RelateSettings | Rule")
 
 
@@ -96,6 +109,7 @@ class Settings:
     relate: RelateSettings = field(default_factory=RelateSettings)
     rules: tuple[Rule, ...] = tuple(rule() for rule in RULES)
     """All rules, selected or not, with their limits."""
+    review: ReviewSettings = field(default_factory=ReviewSettings)
 
     @property
     def selected(self) -> tuple[Rule, ...]:
@@ -119,6 +133,7 @@ class Settings:
             "relate": asdict(self.relate),
             "rules": {rule.slug(): asdict(rule) for rule in self.rules},
             "ignore": dict(self.ignore),
+            "review": asdict(self.review),
         }
 
     def updated(self, given: Mapping[str, Any]) -> Settings:
@@ -143,6 +158,8 @@ class Settings:
                     changes[key] = {**self.ignore, **reasons(value)}
                 case "relate":
                     changes[key] = with_limits(self.relate, RelateSettings.limits(), key, value)
+                case "review":
+                    changes[key] = with_words(self.review, value)
                 case _:
                     changes[key] = self.with_rules(value)
         return replace(self, **changes)
@@ -204,6 +221,16 @@ def reasons(value: object) -> dict[str, str]:
     return dict(found)
 
 
+def with_words(review: ReviewSettings, given: object) -> ReviewSettings:
+    """A copy with some values replaced, each of the type of the default."""
+    defaults, given = asdict(review), table_of("review", given)
+    for key, value in given.items():
+        kind = type(defaults[known(key, defaults, "key of [review]")])
+        if not isinstance(value, kind):
+            raise SettingsError(f"review.{key} = {value!r}: must be a {KINDS[kind]}")
+    return replace(review, **given)
+
+
 def with_limits(owner: Owner, limits: tuple[Limit, ...], where: str, given: object) -> Owner:
     """A copy of a dataclass with some of its limits replaced, each checked against its range."""
     by_name = {one.name: one for one in limits}
@@ -253,27 +280,6 @@ def find_settings(root: Path, here: Path) -> Path | None:
         ):
             return file
     return None
-
-
-def parse_assignment(text: str) -> dict[str, Any]:
-    """`rule.field=value` or `relate.field=value` as nested tables, the value read as TOML.
-
-    Raises:
-        SettingsError: it has another form.
-    """
-    path, _, value = text.partition("=")
-    parts, value = path.strip().split("."), value.strip()
-    if len(parts) == 2 and parts[0] != "relate":
-        parts = ["rules", *parts]
-    try:
-        given: Any = tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
-        given = value
-    if not value or not all(parts):
-        raise SettingsError(f"--set {text}: must look like rule.field=value")
-    for part in reversed(parts):
-        given = {part: given}
-    return dict(given)
 
 
 def write_toml(settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 images.parquet    one row an image
 scenes.parquet    one row a scene
+found.parquet     what decisions may change, as it was found
 vectors/          layout.npy, embedding.npy: row i is image i
 audit.toml        the complete settings
 audit.json        everything a program needs; written last: without it the folder is unfinished
@@ -20,7 +21,7 @@ import pyarrow.parquet as pq
 
 from dataset_audit import arrow
 from dataset_audit.atomic import replacing
-from dataset_audit.columns import COLUMNS, SCENE_COLUMNS
+from dataset_audit.columns import COLUMNS, FOUND_COLUMNS, SCENE_COLUMNS, Column
 from dataset_audit.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from dataset_audit.columns import Column
     from dataset_audit.model import Table
+
+
+SCENE_AT = "scene_at_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Stored:
     scenes: dict[str, NDArray[Any]]
     vectors: dict[str, NDArray[Any]]
     """By name, mapped into memory; no embedding where none was measured."""
+    found: dict[str, NDArray[Any]]
+    """`FOUND_COLUMNS` before any decision, and `scene_at` (N, K)."""
     document: dict[str, Any]
     """`audit.json`."""
 
@@ -49,6 +54,7 @@ def write_audit(
     folder: Path,
     table: Table,
     vectors: Mapping[str, NDArray[Any]],
+    found: Mapping[str, NDArray[Any]],
     settings: str,
     document: Mapping[str, Any],
 ) -> None:
@@ -58,8 +64,9 @@ def write_audit(
 
     Args:
         folder: made where it isn't there.
-        table: its images and scenes.
+        table: its images, those that a person dropped among them, and its scenes.
         vectors: arrays by name, instead of those in the folder; empty leaves those alone.
+        found: columns of the images before any decision.
         settings: as TOML.
         document: what `audit.json` holds.
 
@@ -72,6 +79,7 @@ def write_audit(
         (folder / "audit.json").unlink(missing_ok=True)
         write_parquet(folder / "images.parquet", table.columns, COLUMNS)
         write_parquet(folder / "scenes.parquet", table.scenes, SCENE_COLUMNS)
+        write_found(folder / "found.parquet", found)
         if vectors:
             write_vectors(folder / "vectors", vectors)
         write_text(folder / "audit.toml", settings)
@@ -101,6 +109,25 @@ def write_vectors(folder: Path, vectors: Mapping[str, NDArray[Any]]) -> None:
     for name, array in vectors.items():
         with replacing(folder / f"{name}.npy") as temporary, temporary.open("wb") as file:
             np.save(file, array)
+
+
+def write_found(file: Path, found: Mapping[str, NDArray[Any]]) -> None:
+    """What decisions start from, `scene_at` a column a cut."""
+    cuts = {f"{SCENE_AT}{cut}": scene for cut, scene in enumerate(found["scene_at"].T)}
+    write_parquet(file, {**found, **cuts}, (*FOUND_COLUMNS, *scene_at_columns(cuts)))
+
+
+def read_found(file: Path) -> dict[str, NDArray[Any]]:
+    """What `write_found` wrote."""
+    table = pq.read_table(file)
+    cuts = scene_at_columns(name for name in table.column_names if name.startswith(SCENE_AT))
+    scene_at = list(arrow.to_columns(table, cuts).values())
+    return arrow.to_columns(table, FOUND_COLUMNS) | {"scene_at": np.stack(scene_at, axis=1)}
+
+
+def scene_at_columns(names: Iterable[str]) -> list[Column]:
+    """A column a cut."""
+    return [Column(name, "int", "its scene at one of the cuts around that used") for name in names]
 
 
 def write_parquet(
@@ -133,6 +160,7 @@ def read_audit(folder: Path) -> Stored:
                 file.stem: np.load(file, mmap_mode="r")
                 for file in sorted((folder / "vectors").glob("*.npy"))
             },
+            found=read_found(folder / "found.parquet"),
             document=json.loads((folder / "audit.json").read_text(encoding="utf-8")),
         )
     except (OSError, EOFError, ValueError, KeyError, pa.ArrowException) as error:

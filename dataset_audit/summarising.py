@@ -93,12 +93,16 @@ def scene_row(columns: Columns, scene: int, rows: NDArray[np.intp], total: int) 
     """One scene; its medoid is the image that belongs to it most surely."""
     times = columns["captured_at"][rows]
     times = times[~np.isnat(times)]
-    medoid = rows[np.argmax(columns["scene_confidence"][rows])]
+    medoid = rows[np.argmax(columns.get("typical", columns["scene_confidence"])[rows])]
     serials = columns["device_serial"][rows]
     kinds = [
-        serial or " ".join(filter(None, (make, model))) or None
-        for serial, make, model in zip(
-            serials, columns["device_make"][rows], columns["device_model"][rows], strict=True
+        name or serial or " ".join(filter(None, (make, model))) or None
+        for name, serial, make, model in zip(
+            columns["camera"][rows],
+            serials,
+            columns["device_make"][rows],
+            columns["device_model"][rows],
+            strict=True,
         )
     ]
     labels = [label for value in columns["labels"][rows] if value for label in value]

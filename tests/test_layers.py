@@ -18,9 +18,11 @@ ROWS = (
     {"cli"},
     {"options"},
     {"pipeline", "explain", "review", "curate"},
-    {"summarising"},
+    {"settling"},
+    {"deciding", "worth"},
+    {"summarising", "following"},
     {"measuring", "relating", "explaining"},
-    {"settings"},
+    {"settings", "decisions"},
     {
         "sources", "features", "provenance", "relate", "rules", "reports", "engine", "store",
         "cache", "diversity",

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dataset_audit.errors import SettingsError
 from dataset_audit.model import Finding, Severity
+from dataset_audit.options import parse_assignment
 from dataset_audit.rules import RULES
 from dataset_audit.settings import (
     DEPLOYMENTS,
@@ -15,7 +16,6 @@ from dataset_audit.settings import (
     RelateSettings,
     Settings,
     find_settings,
-    parse_assignment,
     read_settings,
     write_toml,
 )
@@ -43,6 +43,7 @@ given_settings = st.fixed_dictionaries(
         "rules": st.fixed_dictionaries(
             {}, optional={rule.slug(): table_of(rule.limits()) for rule in RULES}
         ),
+        "review": st.fixed_dictionaries({}, optional={"who": st.text(), "stamp": st.booleans()}),
         "ignore": st.dictionaries(
             st.builds("{}:{}".format, st.sampled_from(SLUGS), st.text(max_size=5)),
             st.text(min_size=1).filter(str.strip),
@@ -63,7 +64,15 @@ def test_settings_survive_the_file_they_are_written_to(tmp_path_factory, given):
 
 def test_the_written_file_is_complete():
     settings = Settings().to_dict()
-    assert set(settings) == {"deployment", "fail_on", "select", "relate", "rules", "ignore"}
+    assert set(settings) == {
+        "deployment",
+        "fail_on",
+        "select",
+        "relate",
+        "rules",
+        "ignore",
+        "review",
+    }
     assert set(settings["rules"]) == set(SLUGS)
 
 
@@ -84,6 +93,7 @@ def test_what_is_updated_later_wins_and_the_rest_stays():
         ({"relate": {"min_frame": 3}}, "`min_frame`: did you mean `min_frames`"),
         ({"rules": {"scene-leek": {}}}, "unknown rule `scene-leek`: did you mean `scene-leak`"),
         ({"select": ["scene-leek"]}, "did you mean `scene-leak`"),
+        ({"review": {"whom": "ann"}}, "did you mean `who`"),
         ({"ignore": {"scene-leek:x": "why"}}, "did you mean `scene-leak`"),
         (
             {"rules": {"static-scene-dominates": {"max_scene_shar": 1}}},
@@ -103,6 +113,7 @@ def test_an_unknown_key_is_refused_with_the_nearest(given, message):
         {"fail_on": "always"}, {"fail_on": True}, {"fail_on": ["error"]}, {"deployment": 1},
         {"select": "scene-leak"}, {"select": [1]}, {"relate": 3}, {"rules": []},
         {"rules": {"scene-leak": 1}}, {"ignore": ["scene-leak"]}, {"relate": {"min_frames": True}},
+        {"review": {"stamp": 1}}, {"review": {"who": True}}, {"review": "ann"},
         {"relate": {"min_frames": 5.0}}, {"relate": {"min_frames": "5"}},
         {"relate": {"min_frames": 1}}, {"relate": {"min_frames": 10_001}},
         {"relate": {"seed": -1}}, {"relate": {"min_cosine_similarity": 1.01}},
@@ -172,6 +183,7 @@ def test_selected_rules_run_in_the_order_of_all():
         ("rules.scene-leak.x=1", {"rules": {"scene-leak": {"x": 1}}}),
         ("relate.min_frames=8", {"relate": {"min_frames": 8}}),
         (" relate.min_frames = 8 ", {"relate": {"min_frames": 8}}),
+        ("review.who=ann", {"review": {"who": "ann"}}),
         ("fail_on=warning", {"fail_on": "warning"}),
         ("fail_on = warning", {"fail_on": "warning"}),
         ('fail_on="warning"', {"fail_on": "warning"}),

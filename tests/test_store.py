@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dataset_audit import store
-from dataset_audit.columns import COLUMNS, SCENE_COLUMNS
+from dataset_audit.columns import COLUMNS, FOUND_COLUMNS, SCENE_COLUMNS
 from dataset_audit.errors import InputError
 from dataset_audit.model import Table
 from dataset_audit.store import read_audit, write_audit
@@ -24,12 +24,14 @@ TABLE = Table(
     scenes={column.name: NULLS[column.kind] for column in SCENE_COLUMNS},
     facts=None,  # type: ignore[arg-type]  not stored as a table
 )
+FOUND = {column.name: NULLS[column.kind] for column in FOUND_COLUMNS}
+FOUND["scene_at"] = np.array([[0, 1, -1], [0, 0, 2]])
 VECTORS = {"layout": np.arange(8, dtype=np.uint8).reshape(2, 2, 2), "embedding": np.eye(2)}
 DOCUMENT = {"schema_version": "1.0", "not_images": ["caf\\xe9 é"]}
 
 
 def write(folder, vectors=VECTORS, document=DOCUMENT):
-    write_audit(folder, TABLE, vectors, "fail_on = 'error'\n", document)
+    write_audit(folder, TABLE, vectors, FOUND, "fail_on = 'error'\n", document)
     return folder
 
 
@@ -41,6 +43,9 @@ def test_an_audit_comes_back_as_it_was_written(tmp_path):
     for name, column in TABLE.scenes.items():
         np.testing.assert_array_equal(stored.scenes[name], column)
     assert stored.document == DOCUMENT
+    for name, column in FOUND.items():
+        np.testing.assert_array_equal(stored.found[name], column)
+        assert stored.found[name].dtype == column.dtype
     assert {name: array.tolist() for name, array in stored.vectors.items()} == {
         name: array.tolist() for name, array in VECTORS.items()
     }
@@ -50,7 +55,7 @@ def test_the_folder_holds_these_files(tmp_path):
     write(tmp_path)
     files = {str(f.relative_to(tmp_path)) for f in tmp_path.rglob("*") if f.is_file()}
     assert files == {
-        "audit.json", "audit.toml", "images.parquet", "scenes.parquet",
+        "audit.json", "audit.toml", "found.parquet", "images.parquet", "scenes.parquet",
         "vectors/embedding.npy", "vectors/layout.npy",
     }  # fmt: skip
 

@@ -91,6 +91,24 @@ def number_cameras(serial: Texts, make: Texts, model: Texts) -> NDArray[np.int64
     return cameras
 
 
+def name_cameras(
+    camera: Texts, serial: Texts, make: Texts, model: Texts
+) -> tuple[Texts, Texts, Texts]:
+    """Serial, make and model with the names (N,) that a person gave instead, None where none was.
+
+    Named by an Axis serial, an image is of that device; by any other name, of one so named.
+    """
+    named = np.array([bool(name) for name in camera], bool)
+    names = [n and (axis_serial(n) or f"camera {n}") for n in camera]
+    given = np.array([*names, None], object)[:-1]
+    nothing = np.full(len(camera), None, object)
+    return (
+        np.where(named, given, serial),
+        np.where(named, nothing, make),
+        np.where(named, nothing, model),
+    )
+
+
 def _group(make: Texts, model: Texts, serial: Texts) -> dict[Key, list[int]]:
     groups: dict[Key, list[int]] = {}
     for row, texts in enumerate(zip(make, model, serial, strict=True)):

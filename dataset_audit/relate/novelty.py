@@ -134,27 +134,39 @@ def _register(
 
 def _count_alike(layouts: NDArray[np.uint8], shift: Ints, rows: Ints, others: Ints) -> Ints:
     """(R, B) how many of the others show the same in each block of each row."""
-    detail, brightness = _blocks(layouts, shift, others)
-    variance = (detail * detail).sum(2, keepdims=True)
-    ones = np.ones_like(variance)
-    # One product decides 2 cov + C >= MIN (var + var + C) for all pairs of a block.
-    right = np.concatenate([2 * detail, ones, -MIN_SIMILARITY * variance], 2).transpose(0, 2, 1)
-    least = np.float32((MIN_SIMILARITY - 1) * FAINT_VARIANCE)
+    detail, brightness = blocks(layouts, shift, others)
+    right = facing(detail)
     count = np.empty((len(rows), BLOCKS**2), np.intp)
 
     def work(some: slice) -> None:
-        part, light = _blocks(layouts, shift, rows[some])
-        own = (part * part).sum(2, keepdims=True)
-        left = np.concatenate([part, -MIN_SIMILARITY * own, np.ones_like(own)], 2)
-        alike = left @ right >= least
-        alike &= np.abs(light[:, :, None] - brightness[:, None]) <= MAX_BRIGHTNESS_STEP
+        alike = same_blocks(*blocks(layouts, shift, rows[some]), right, brightness)
         count[some] = alike.sum(2).T
 
     in_chunks(work, len(rows), max(1, PAIRS // len(others)))
     return count
 
 
-def _blocks(layouts: NDArray[np.uint8], shift: Ints, rows: Ints) -> tuple[Floats, Floats]:
+def facing(detail: Floats) -> Floats:
+    """(B, P + 2, F) blocks of frames as the right side of the product in `same_blocks`."""
+    variance = (detail * detail).sum(2, keepdims=True)
+    ones = np.ones_like(variance)
+    return np.concatenate([2 * detail, ones, -MIN_SIMILARITY * variance], 2).transpose(0, 2, 1)
+
+
+def same_blocks(
+    detail: Floats, light: Floats, right: Floats, brightness: Floats
+) -> NDArray[np.bool_]:
+    """(B, R, F) whether blocks of R frames show the same as those of F, made ready by `facing`."""
+    # One product decides 2 cov + C >= MIN (var + var + C) for all pairs of a block.
+    least = np.float32((MIN_SIMILARITY - 1) * FAINT_VARIANCE)
+    own = (detail * detail).sum(2, keepdims=True)
+    left = np.concatenate([detail, -MIN_SIMILARITY * own, np.ones_like(own)], 2)
+    alike: NDArray[np.bool_] = left @ right >= least
+    alike &= np.abs(light[:, :, None] - brightness[:, None]) <= MAX_BRIGHTNESS_STEP
+    return alike
+
+
+def blocks(layouts: NDArray[np.uint8], shift: Ints, rows: Ints) -> tuple[Floats, Floats]:
     """Detail (B, R, P) of each block, mean 0, squares sum to its variance; brightness (B, R)."""
     side = layouts.shape[1] - 2 * MARGIN_PX
     windows = np.lib.stride_tricks.sliding_window_view(layouts, (side, side), axis=(1, 2))

@@ -48,6 +48,7 @@ def to_document(audit: Audit) -> dict[str, Any]:
             {"path": table["path"][row], "problem": table["problem"][row]} for row in unreadable
         ],
         "not_images": list(audit.not_images),
+        "decisions": {"made": list(audit.decisions), "notes": list(audit.notes)},
         "settings": audit.settings,
         "embedder": audit.embedder,
         "run": audit.run,

@@ -29,6 +29,13 @@ RUNGS = {
     "other-declared": "declared as others",
     "unknown": "unknown",
 }
+DECIDED = {
+    "accept": ("finding accepted", "findings accepted"),
+    "drop": ("drop", "drops"),
+    "merge": ("merge of scenes", "merges of scenes"),
+    "split": ("split of a scene", "splits of scenes"),
+    "declare": ("declaration", "declarations"),
+}
 NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
@@ -39,6 +46,8 @@ def write_text(audit: Audit, stream: IO[str]) -> None:
     with console.capture() as capture:
         console.print(line(audit.run["root"], "bold"))
         console.print(line(read_line(audit)))
+        if audit.decisions:
+            console.print(line(decided_line(audit)))
         console.print()
         grid = Grid.grid(padding=(0, 2))
         grid.add_column(style="bold", no_wrap=True)
@@ -70,6 +79,19 @@ def read_line(audit: Audit) -> str:
     if run["known"]:
         parts.append(f"{run['known']:,} known from before")
     return " · ".join(parts)
+
+
+def decided_line(audit: Audit) -> str:
+    """What a person decided."""
+    kinds = Counter(decision["kind"] for decision in audit.decisions)
+    images = len({p for d in audit.decisions if d["kind"] == "drop" for p in d["paths"]})
+    told = []
+    for kind, (one, many) in DECIDED.items():
+        if kinds[kind]:
+            text = f"{kinds[kind]:,} {one if kinds[kind] == 1 else many}"
+            told.append(f"{text} of {count(images, 'image')}" if kind == "drop" else text)
+    made = count(len(audit.decisions), "decision")
+    return f"{made} of a person applied: {', '.join(told)}"
 
 
 def headline(audit: Audit, facts: Facts) -> Iterator[tuple[str, str]]:
@@ -118,6 +140,8 @@ def write_findings(audit: Audit, console: Console) -> None:
         console.print(indented(line(f"and {named}"), 2))
     for finding, why in audit.ignored:
         console.print(indented(line(f"ignored {finding.key}: {why}"), 2))
+    for note in audit.notes:
+        console.print(indented(line(f"decided without effect: {note}"), 2))
     for skip in audit.skipped:
         console.print(indented(line(f"not judged: {skip.rule}, {skip.reason}", "dim"), 2))
 

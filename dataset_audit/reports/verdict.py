@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from dataset_audit.explanation import DROPPED
 from dataset_audit.words import count, percent
 
 if TYPE_CHECKING:
@@ -18,11 +19,14 @@ def verdict(pair: Pair) -> str:
     one, other, blocks = pair.one, pair.other, pair.blocks
     for subject in (one, other):
         if subject.problem is not None:
-            return f"Not told: {subject.path} could not be measured ({subject.problem})."
+            return f"Not told: {subject.path} {why_not(subject)}."
     if one.path == other.path:
         return "One and the same image."
     assert blocks is not None
     agreed = f"they agree by {beside(blocks.agreement, pair.min_agreement)}"
+    if one.decided or other.decided:
+        told = "One scene" if one.scene == other.scene else "Two scenes"
+        return f"{told}, as a person decided: {agreed}."
     if one.scene == other.scene:
         if pair.chain is None:
             return f"One scene: {agreed}, and two frames join from {pair.min_agreement:.2f}."
@@ -36,6 +40,13 @@ def verdict(pair: Pair) -> str:
         weakest = beside(min(pair.chain.agreements), pair.min_agreement)
         return f"{though}: other frames join them, in {steps} of {weakest} or more."
     return f"Two scenes: {agreed}. {why_apart(pair)}"
+
+
+def why_not(subject: Subject) -> str:
+    """Why an image is in no scene."""
+    if subject.problem == DROPPED:
+        return f"was {DROPPED}"
+    return f"could not be measured ({subject.problem})"
 
 
 def beside(agreement: float, least: float) -> str:
@@ -71,7 +82,7 @@ def has_nothing(subject: Subject, pair: Pair) -> bool:
 def about(subject: Subject) -> str:
     """Scene, light and time of an image."""
     if subject.scene is None:
-        return f"could not be measured: {subject.problem}"
+        return why_not(subject)
     size = "alone" if subject.scene_images == 1 else count(subject.scene_images, "image")
     moving = "of a moving camera" if subject.moving else None
     parts = (f"scene-{subject.scene}, {size}", moving, subject.light, subject.captured_at)
@@ -190,7 +201,9 @@ def place_sentence(place: Place) -> str:
     """Why an image is where it is."""
     me = place.subject
     if me.problem is not None:
-        return f"In no scene: it could not be measured ({me.problem})."
+        return f"In no scene: it {why_not(me)}."
+    if me.decided:
+        return f"In scene-{me.scene}, where a person put it."
     if me.scene_images > 1:
         assert place.inside is not None
         return (

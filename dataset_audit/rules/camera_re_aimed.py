@@ -147,7 +147,12 @@ def enumerate_views(views: list[View], between: str) -> str:
 
 
 def name_camera(table: Table, rows: NDArray[np.intp]) -> tuple[str, str]:
-    """`ACCC8E000001 (AXIS P3245-V)`, with the make and model of most images; and the serial."""
+    """`ACCC8E000001 (AXIS P3245-V)`, with the make and model of most images; and the serial.
+
+    A camera that a person named goes by that name, which is then its serial too.
+    """
+    if named := commonest(table["camera"][rows]):
+        return named, named
     make, model, serial = (
         commonest(table[f"device_{part}"][rows]) for part in ("make", "model", "serial")
     )

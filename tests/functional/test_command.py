@@ -51,7 +51,7 @@ def test_nothing_is_written_into_the_data_set(audited):
 
 def test_folder_holds_what_is_promised(audited):
     names = {str(file.relative_to(audited[1])) for file in audited[1].rglob("*")}
-    tables = {"images.parquet", "scenes.parquet", "audit.json", "audit.toml"}
+    tables = {"images.parquet", "scenes.parquet", "found.parquet", "audit.json", "audit.toml"}
     assert names == tables | {"vectors", "vectors/layout.npy"}
 
 
@@ -71,6 +71,19 @@ def test_judge_groups_again_and_shows_why_a_rule_is_ignored(shared, out):
     assert done.returncode == 0
     assert json.loads((out / "audit.json").read_text())["facts"]["diversity"]["static_scenes"] == 0
     assert "known and kept" in done.stdout
+
+
+def test_judge_applies_what_a_person_decided_and_refuses_what_it_can_not_read(shared, out):
+    drop = {"kind": "drop", "paths": ["cut.jpg", "gone.jpg"]}
+    text = json.dumps({"version": 1, "decisions": [drop]})
+    (out / "decisions.json").write_text(text)
+    done = shared("judge", out, "--fail-on", "never")
+    assert "1 decision of a person applied: 1 drop of 2 images" in done.stdout
+    assert "decided without effect: drop: gone.jpg is in the data set no more" in done.stdout
+    assert (out / "decisions.json").read_text() == text
+    (out / "decisions.json").write_text(text[:20])
+    done = shared("judge", out)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
 
 
 def test_text_is_plain_when_piped_and_hostile_names_are_escaped(shared, out):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dataset_audit.model import DeviceRow
-from dataset_audit.provenance.inventory import list_devices, number_cameras
+from dataset_audit.provenance.inventory import list_devices, name_cameras, number_cameras
 
 AXIS, OTHER_AXIS = "ACCC8E000001", "B8A44F000002"
 
@@ -108,3 +108,11 @@ def test_equal_serials_of_other_makers_are_different_cameras():
 def test_no_images_have_no_cameras():
     none = np.array([], dtype=object)
     assert number_cameras(none, none, none).tolist() == []
+
+
+def test_a_name_given_by_a_person_stands_for_the_device():
+    camera = texts("gate", "1", "accc8e000001", None, "")
+    none, serial = texts(*[None] * 5), texts(None, None, None, "ACCC8E000001", None)
+    named = name_cameras(camera, serial, none, none)
+    assert named[0].tolist() == ["camera gate", "camera 1", AXIS, AXIS, None]
+    assert number_cameras(*named).tolist() == [2, 1, 0, 0, -1]

@@ -151,6 +151,8 @@ def make_audit():
         ignored=((others[3], "an indoor camera"),),
         skipped=(Skip("scene-leak", "there is one split only"),),
         not_images=("notes.txt",),
+        decisions=(),
+        notes=(),
         settings={
             "deployment": "new-cameras",
             "fail_on": "error",
@@ -166,6 +168,7 @@ def make_audit():
             },
             "rules": {"static-scene-dominates": {"max_scene_share": 0.1}},
             "ignore": {"light-missing": "an indoor camera"},
+            "review": {"who": "", "stamp": False},
         },
         embedder=None,
         run={

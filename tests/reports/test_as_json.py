@@ -110,3 +110,17 @@ def test_hostile_names_come_back_as_they_were(hand_made):
     assert "\x1b" not in text
     subjects = {finding["subject"] for finding in json.loads(text)["findings"]}
     assert subjects == {finding.subject for finding in hand_made.findings}
+
+
+def test_each_kind_of_decision_is_valid(hand_made):
+    unsigned = {"who": None, "at": None}
+    declared = {"whole_scene": True, "axis": None, "camera": "gate"}
+    made = (
+        {"kind": "accept", "key": "a:b", "reason": "c", "who": "ann", "at": "2026-01-02T03:04:05Z"},
+        {"kind": "split", "paths": ("a.jpg",), **unsigned},
+        {"kind": "declare", "paths": ("a.jpg",), **declared, **unsigned},
+    )
+    document = json.loads(written(replace(hand_made, decisions=made, notes=("why",))))
+    assert faults(document) == []
+    document["decisions"]["made"][1]["kind"] = "burn"
+    assert len(faults(document)) == 1

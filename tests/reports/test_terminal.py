@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from dataset_audit.reports.terminal import write_text
+from tests.reports.conftest import HOSTILE
 
 GOLDEN = """\
 /data/set
@@ -98,3 +99,15 @@ def test_no_color_is_respected_on_a_terminal(hand_made, monkeypatch):
 def test_nothing_found_says_so(hand_made):
     text = screen(replace(hand_made, findings=(), ignored=(), skipped=()))
     assert "Findings: none" in text
+
+
+def test_decisions_of_a_person_are_counted_and_what_had_no_effect_is_said(hand_made):
+    drops = [{"kind": "drop", "paths": ["a.jpg", f"{n}.jpg"]} for n in range(2)]
+    accept = {"kind": "accept", "key": "low-detail:data set", "reason": "night"}
+    made = (accept, *drops)
+    text = screen(replace(hand_made, decisions=made, notes=(f"drop: {HOSTILE} is gone",)))
+    assert text.splitlines()[2] == (
+        "3 decisions of a person applied: 1 finding accepted, 2 drops of 3 images"
+    )
+    assert "  decided without effect: drop: a\\x1b[31m[bold red]\\n" in text
+    assert max(map(len, text.splitlines())) <= 80

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from dataset_audit.explanation import DROPPED
 from dataset_audit.reports.verdict import (
     about,
     beside,
@@ -30,6 +31,9 @@ APART = {"other": subject("b.jpg", scene=1), "blocks": blocks(0.1), "scenes": GR
         (APART | {"one": subject(own_agreement=0.2)}, "A has too little detail"),
         (APART | {"blocks": blocks(0.7)}, "That would be enough"),
         ({"other": subject("b.jpg", problem="empty: x"), "blocks": None}, "b.jpg could not be"),
+        ({"other": subject("b.jpg", problem=DROPPED), "blocks": None}, "b.jpg was dropped by a"),
+        ({"one": subject(decided=True), "blocks": blocks(0.1)}, "One scene, as a person decided"),
+        (APART | {"one": subject(decided=True)}, "Two scenes, as a person decided"),
     ],
 )
 def test_the_verdict_gives_the_reason(given, said):

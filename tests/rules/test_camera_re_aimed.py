@@ -167,3 +167,10 @@ def test_the_subject_is_the_serial_whatever_the_model_is_called(make_table, seri
     table = one_camera(make_table, [0] * 3 + [1] * 3, device_serial=serial, device_model=models)
     (finding,) = CameraReAimed().check(table)
     assert finding.subject == serial
+
+
+def test_a_camera_that_a_person_named_goes_by_that_name(make_table):
+    table = one_camera(make_table, [1] * 3 + [0] * 5, device_serial=None, camera="gate")
+    (finding,) = CameraReAimed().check(table)
+    assert finding.key == "camera-re-aimed:gate"
+    assert finding.message.startswith("camera gate was re-aimed 1 time")

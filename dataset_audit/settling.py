@@ -1,0 +1,78 @@
+"""From what was found and what a person decided to the table that is judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dataset_audit.deciding import decide
+from dataset_audit.decisions import Accept
+from dataset_audit.errors import InputError
+from dataset_audit.relating import Vectors
+from dataset_audit.summarising import summarise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dataset_audit.decisions import Decision
+    from dataset_audit.model import Finding, Table
+    from dataset_audit.relating import Columns
+    from dataset_audit.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is true once a person was heard."""
+
+    columns: Columns
+    """Of all images."""
+    table: Table
+    """Of those that count."""
+    decisions: tuple[Decision, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def settle(
+    found: Columns,
+    vectors: Vectors,
+    decisions: tuple[Decision, ...],
+    settings: Settings,
+    not_images: int,
+) -> Settled:
+    """Apply the decisions to what was found, and sum up the images that count."""
+    decided = decide(found, vectors.layouts, decisions, settings.relate.min_frames)
+    columns, kept = decided.columns, decided.kept
+    if not kept.any():
+        raise InputError("the decisions drop every image, so there is nothing to judge")
+    if not kept.all():
+        columns = {name: column[kept] for name, column in columns.items()}
+        embeddings = None if vectors.embeddings is None else vectors.embeddings[kept]
+        vectors = Vectors(vectors.layouts, embeddings)
+    table = summarise(columns, vectors, settings.relate, not_images)
+    return Settled(decided.columns, table, decisions, decided.notes)
+
+
+def accepted(
+    found: Sequence[Finding], decisions: Sequence[Decision], columns: Columns, table: Table
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Reasons of accepted findings by key, and notes on those that are not found.
+
+    A finding about a scene is named by the scene's first path, which a drop or a merge can change:
+    it is then the finding about the scene that this path belongs to.
+    """
+    keys = {finding.key for finding in found}
+    rows = {path: row for row, path in enumerate(columns["path"])}
+    reasons, notes = {}, []
+    for decision in decisions:
+        if not isinstance(decision, Accept):
+            continue
+        rule, _, subject = decision.key.partition(":")
+        key = decision.key
+        scene = columns["scene_id"][rows[subject]] if subject in rows else -1
+        if key not in keys and 0 <= scene < len(table.scenes["first_path"]):
+            key = f"{rule}:{table.scenes['first_path'][scene]}"
+        if key in keys:
+            reasons[key] = f"decided by a person: {decision.reason}"
+        else:
+            notes.append(f"accept: {decision.key} is not found")
+    return reasons, tuple(notes)
