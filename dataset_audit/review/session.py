@@ -59,7 +59,7 @@ def review(
         signal.signal(number, interrupt)
     try:
         prepare(state, found)
-        say("Opening FiftyOne, which takes some ten seconds")
+        say("Starting FiftyOne, which takes some ten seconds")
         with launched(folder, stored, port or free_port()) as session:
             lock.write(url_of(session))
             announce(session, remote=remote, say=say)
