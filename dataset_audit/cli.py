@@ -26,11 +26,14 @@ from dataset_audit.options import (
     FormatOption,
     IgnoreOption,
     JobsOption,
+    NoBrowserOption,
     NoCacheOption,
     OutOption,
     OutputOption,
     PathArgument,
     PictureOption,
+    PortOption,
+    RemoteOption,
     SeedOption,
     SelectOption,
     SetOption,
@@ -193,6 +196,23 @@ def explain(
 
 
 @app.command()
+def review(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Audit folder.")],
+    port: PortOption = None,
+    no_browser: NoBrowserOption = False,
+    remote: RemoteOption = False,
+) -> None:
+    """Open an audit in the FiftyOne App, on this machine alone, until its last tab is closed.
+
+    Needs `pip install 'dataset-audit[review]'`. Its database is kept in OUT/.review.
+    """
+    with exit_codes():
+        from dataset_audit.review.session import review
+
+        review(out, port=port, browser=not no_browser, remote=remote, say=say)
+
+
+@app.command()
 def rules(
     name: Annotated[str | None, typer.Argument(help="Show the page of this rule.")] = None,
 ) -> None:
@@ -209,6 +229,11 @@ def rules(
         rule = next(rule for rule in RULES if rule.slug() == name)
         limits = ((k.name, f"{k.default:g}", k.unit, k.meaning) for k in rule.limits())
         print_rule(name, rule.page(), limits)
+
+
+def say(line: str) -> None:
+    """Tell the user something at once, even through a pipe."""
+    print(line, flush=True)  # noqa: T201  stdout is the result
 
 
 def print_settings(settings: Settings) -> None:

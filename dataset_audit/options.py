@@ -174,6 +174,14 @@ CacheDirOption = Annotated[
 NoCacheOption = Annotated[
     bool, typer.Option("--no-cache", help="Measure everything again.", rich_help_panel=MEASURING)
 ]
+PortOption = Annotated[
+    int | None, typer.Option(min=1, max=65535, help="Of the App. [default: a free one]")
+]
+NoBrowserOption = Annotated[bool, typer.Option("--no-browser", help="Only print the address.")]
+RemoteOption = Annotated[
+    bool,
+    typer.Option("--remote", help="No browser here, and go on when all tabs are closed."),
+]
 
 
 def with_options(

@@ -1,0 +1,1 @@
+"""The audit in the FiftyOne App. Only here is FiftyOne imported, and only inside functions."""

@@ -1,0 +1,153 @@
+"""Which images a finding is about: all of them, where the finding itself names a few examples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dataset_audit.rules.copies import members, scattered
+from dataset_audit.rules.low_detail import LowDetail
+from dataset_audit.rules.narrow_time import NarrowTime, spans
+from dataset_audit.rules.splits import leaked_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from dataset_audit.model import Table
+    from dataset_audit.settings import Settings
+
+Entry = dict[str, Any]
+"""A finding as `audit.json` holds it."""
+OTHERS = ("other-proven", "other-declared")
+
+
+def concerned(table: Table, settings: Settings, entry: Entry) -> NDArray[np.bool_]:
+    """(N,) the rows that show a finding, those that it is measured against among them.
+
+    Copies are shown with what they are copies of and leaks with the images of the earlier split, so
+    these may be more rows than the finding counts. A rule without a line in `ROWS` gives its
+    examples.
+    """
+    of = ROWS.get(entry["rule"])
+    return of(table, settings, entry) if of else np.isin(table["path"], entry["paths"])
+
+
+def of_scene(table: Table, _: Settings, entry: Entry) -> NDArray[np.bool_]:
+    """The scene that the finding is about."""
+    rows: NDArray[np.bool_] = table["scene_id"] == entry["figures"]["scene_id"]
+    return rows
+
+
+def of_camera(table: Table, _: Settings, entry: Entry) -> NDArray[np.bool_]:
+    """The scenes of the camera that the finding is about."""
+    return np.isin(table["scene_id"], [view["scene_id"] for view in entry["figures"]["scenes"]])
+
+
+def all_readable(table: Table, _: Settings, __: Entry) -> NDArray[np.bool_]:
+    """Findings about the data set as a whole."""
+    return table.readable
+
+
+def leaked_scenes(table: Table, _: Settings, __: Entry) -> NDArray[np.bool_]:
+    """Static scenes that lie in several splits."""
+    static: NDArray[np.bool_] = table["scene_static"].astype(bool)
+    return static & in_several_splits(table, table["scene_id"])
+
+
+def leaked_copies(table: Table, _: Settings, __: Entry) -> NDArray[np.bool_]:
+    """Groups of copies that lie in several splits."""
+    exact = in_several_splits(table, table["exact_group"])
+    near = in_several_splits(table, table["near_group"]) & scattered(table)
+    return (exact | near) & table.readable
+
+
+def in_several_splits(table: Table, groups: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """(N,) rows of every group of which an image is leaked."""
+    leaked = leaked_rows(table["split"], groups)
+    return np.isin(groups, groups[leaked]) & (groups >= 0)
+
+
+def exact_copies(table: Table, _: Settings, __: Entry) -> NDArray[np.bool_]:
+    """Groups of the same bytes outside static scenes."""
+    return mask_of(table, members(table["exact_group"], scattered(table)))
+
+
+def near_copies(table: Table, _: Settings, __: Entry) -> NDArray[np.bool_]:
+    """Groups of pictures that are nearly the same, of each picture one file."""
+    rows = scattered(table)
+    for same in members(table["exact_group"], rows):
+        rows[same[1:]] = False
+    return mask_of(table, members(table["near_group"], rows))
+
+
+def narrow_scenes(table: Table, settings: Settings, _: Entry) -> NDArray[np.bool_]:
+    """The scenes that were seen for too short a time, by what the rule itself measures."""
+    rule = next(rule for rule in settings.rules if isinstance(rule, NarrowTime))
+    frames, hours = spans(table)
+    narrow = (frames >= rule.judged_from_frames) & (hours < rule.min_span_hours)
+    return np.isin(table["scene_id"], np.flatnonzero(narrow))
+
+
+def of_light(table: Table, _: Settings, entry: Entry) -> NDArray[np.bool_]:
+    """Images of the light that is rare."""
+    rows: NDArray[np.bool_] = table["light"] == entry["subject"]
+    return rows
+
+
+def low_detail(table: Table, settings: Settings, _: Entry) -> NDArray[np.bool_]:
+    """What the rule itself finds with these settings."""
+    rule = next(rule for rule in settings.rules if isinstance(rule, LowDetail))
+    return mask_of(table, list(rule.kinds(table).values()))
+
+
+def not_axis(table: Table, _: Settings, __: Entry) -> NDArray[np.bool_]:
+    """Images known to come from other makers."""
+    return table.readable & np.isin(table["provenance"].astype(str), OTHERS)
+
+
+def unknown_origin(table: Table, _: Settings, __: Entry) -> NDArray[np.bool_]:
+    """Images without a sign of their device."""
+    rows: NDArray[np.bool_] = table.readable & (table["provenance"] == "unknown")
+    return rows
+
+
+def broken(*, truncated: bool) -> Callable[[Table, Settings, Entry], NDArray[np.bool_]]:
+    """Files that are truncated, or those with any other problem."""
+
+    def rows(table: Table, _: Settings, __: Entry) -> NDArray[np.bool_]:
+        problems = ["" if text is None else text for text in table["problem"]]
+        found = np.array([text.startswith("truncated") == truncated for text in problems])
+        return found & ~table.readable
+
+    return rows
+
+
+def mask_of(table: Table, parts: list[NDArray[np.intp]]) -> NDArray[np.bool_]:
+    """(N,) True at the rows of all parts."""
+    mask = np.zeros(len(table), dtype=bool)
+    for rows in parts:
+        mask[rows] = True
+    return mask
+
+
+ROWS: Mapping[str, Callable[[Table, Settings, Entry], NDArray[np.bool_]]] = {
+    "static-scene-dominates": of_scene,
+    "axis-frames-one-scene": of_scene,
+    "camera-re-aimed": of_camera,
+    "few-effective-scenes": all_readable,
+    "no-axis-frames": all_readable,
+    "axis-share-low": not_axis,
+    "provenance-unknown": unknown_origin,
+    "scene-leak": leaked_scenes,
+    "duplicate-leak": leaked_copies,
+    "exact-duplicates": exact_copies,
+    "near-duplicates": near_copies,
+    "light-missing": of_light,
+    "narrow-time": narrow_scenes,
+    "unreadable-image": broken(truncated=False),
+    "truncated-image": broken(truncated=True),
+    "low-detail": low_detail,
+}

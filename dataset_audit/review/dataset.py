@@ -1,0 +1,207 @@
+"""The FiftyOne data set of an audit folder."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections import Counter
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dataset_audit import __version__
+from dataset_audit.model import Table
+from dataset_audit.reports.as_json import read_facts
+from dataset_audit.review.concerned import concerned
+from dataset_audit.review.look import dress
+from dataset_audit.review.plane import to_plane
+from dataset_audit.review.samples import BOOLEANS, FLOATS, GROUPS, LISTS, STRINGS, to_documents
+from dataset_audit.review.views import save_views
+from dataset_audit.settings import read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import fiftyone as fo
+    from numpy.typing import NDArray
+
+    from dataset_audit.review.samples import Document
+    from dataset_audit.store import Stored
+
+PREFIX = "dataset-audit-"
+"""Of every data set that is ours: in a database of the user's, no other is touched."""
+INDEXED = ("scene.label", "findings", "captured_at", "scene_images")
+RUN, MAP = "audit", "map"
+
+
+def build(out: Path, stored: Stored) -> fo.Dataset:
+    """Build the data set of an audit anew; tags given in an earlier review are kept.
+
+    Needs a database: the environment of `session` and a fresh import of FiftyOne.
+    """
+    import fiftyone as fo
+
+    table = Table(stored.columns, stored.scenes, read_facts(stored.document))
+    findings = named_findings(stored.document["findings"])
+    name = name_of(out)
+    tags: dict[str, list[str]] = {}
+    if fo.dataset_exists(name):
+        tags = read_tags(fo.load_dataset(name))
+        fo.delete_dataset(name)
+    root = Path(stored.document["run"]["root"])
+    shown = findings_of_rows(table, findings, out)
+    with tempfile.TemporaryDirectory(dir=out / ".review") as folder:
+        write_template(Path(folder))
+        documents = to_documents(table, root, shown)
+        ids = write_samples(Path(folder) / "samples.json", documents, tags)
+        dataset = fo.Dataset.from_dir(
+            dataset_dir=folder, dataset_type=fo.types.FiftyOneDataset, name=name
+        )
+    dataset.persistent = True
+    describe(dataset, out, stored.document)
+    for field in INDEXED:
+        dataset.create_index(field)
+    dress(dataset)
+    save_views(dataset, findings, table.scenes)
+    if "embedding" in stored.vectors:
+        add_map(dataset, table, stored.vectors["embedding"], ids)
+    return dataset
+
+
+def name_of(out: Path) -> str:
+    """`dataset-audit-<folder>-<digest>`: one name an audit folder, of characters that are safe."""
+    whole = out.resolve()
+    digest = sha256(str(whole).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    stem = re.sub(r"[^a-z0-9]+", "-", whole.name.lower().removesuffix(".audit")).strip("-")
+    return PREFIX + (f"{stem[:40]}-{digest}" if stem else digest)
+
+
+def named_findings(entries: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Findings by name: the rule's; where it has several, with the scene or the subject."""
+    rules = Counter(entry["rule"] for entry in entries)
+    named = {}
+    for entry in entries:
+        scene = entry["figures"].get("scene_id")
+        which = entry["subject"] if scene is None else f"scene-{scene}"
+        name = entry["rule"] if rules[entry["rule"]] == 1 else f"{entry['rule']} {which}"
+        named[name] = dict(entry)
+    return named
+
+
+def findings_of_rows(
+    table: Table, findings: Mapping[str, dict[str, Any]], out: Path
+) -> list[list[str]]:
+    """(N,) names of the findings that each image is shown for."""
+    settings = read_settings(out / "audit.toml")
+    shown: list[list[str]] = [[] for _ in range(len(table))]
+    for name, entry in findings.items():
+        for row in np.flatnonzero(concerned(table, settings, entry)):
+            shown[row].append(name)
+    return shown
+
+
+def read_tags(dataset: fo.Dataset) -> dict[str, list[str]]:
+    """Tags by path, of the images that have any."""
+    if "audit_path" not in dataset.get_field_schema():
+        return {}
+    paths, tags = dataset.values(["audit_path", "tags"])
+    return {path: given for path, given in zip(paths, tags, strict=True) if given}
+
+
+def write_samples(
+    file: Path, documents: Iterable[Document], tags: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """Write samples as FiftyOne's importer reads them, with the tags of their paths.
+
+    Returns:
+        (N,) their ids.
+    """
+    ids = []
+    with file.open("w", encoding="ascii") as stream:
+        stream.write('{"samples": [')
+        for number, document in enumerate(documents):
+            document["tags"] = list(tags.get(document["audit_path"], ()))
+            ids.append(document["_id"]["$oid"])
+            stream.write((",\n" if number else "") + json.dumps(document, allow_nan=False))
+        stream.write("]}")
+    return ids
+
+
+def write_template(folder: Path) -> None:
+    """`metadata.json` of a data set with all our fields, as FiftyOne itself writes it.
+
+    One sample with every field declares them all at once; one by one takes two seconds.
+    """
+    import fiftyone as fo
+
+    template = fo.Dataset()
+    try:
+        template.add_sample(example(), dynamic=True)
+        template.export(
+            export_dir=str(folder),
+            dataset_type=fo.types.FiftyOneDataset,
+            export_media=False,
+            overwrite=True,
+        )
+    finally:
+        template.delete()
+
+
+def example() -> fo.Sample:
+    """A sample with a value of the right type in every field."""
+    import fiftyone as fo
+
+    return fo.Sample(
+        filepath="example.png",
+        audit_path="example.png",
+        metadata=fo.ImageMetadata(),
+        scene=fo.Classification(label="scene-0", confidence=1.0),
+        provenance=fo.Classification(label="unknown", confidence=1.0, evidence=["P1"]),
+        scene_images=1,
+        scene_medoid=True,
+        captured_at=datetime(2026, 1, 1, tzinfo=UTC),
+        findings=["a"],
+        **dict.fromkeys((*STRINGS, *GROUPS), "a"),
+        **dict.fromkeys(FLOATS, 0.5),
+        **dict.fromkeys(BOOLEANS, True),
+        **{name: ["a"] for name in LISTS},
+    )
+
+
+def describe(dataset: fo.Dataset, out: Path, document: Mapping[str, Any]) -> None:
+    """What made it: as a run of its own, and as the data set's info."""
+    told = {
+        "tool": f"dataset-audit {__version__}",
+        "audited_by": document["run"]["tool"],
+        "audited_at": document["run"]["began"],
+        "schema_version": document["schema_version"],
+        "out": str(out.resolve()),
+        "root": document["run"]["root"],
+    }
+    dataset.description = f"Audit of {told['root']}"
+    dataset.info = told
+    dataset.save()
+    dataset.register_run(RUN, dataset.init_run(**told))
+
+
+def add_map(
+    dataset: fo.Dataset,
+    table: Table,
+    embeddings: NDArray[Any],
+    ids: Sequence[str],
+) -> None:
+    """The map of the images that have a vector, for the Embeddings panel."""
+    from fiftyone import brain
+
+    rows = np.flatnonzero(table["cluster_id"] >= 0)
+    if len(rows) < 2:
+        return
+    points = to_plane(embeddings[rows])
+    view = dataset.match({"cluster_id": {"$ne": None}})
+    order = {ids[row]: place for place, row in enumerate(rows.tolist())}
+    places = [order[one] for one in view.values("id")]
+    brain.compute_visualization(view, points=points[places], method="manual", brain_key=MAP)

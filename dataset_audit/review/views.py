@@ -1,0 +1,60 @@
+"""The saved views of a review: what a person opens first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dataset_audit.words import percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import fiftyone as fo
+
+LARGEST = 5
+"""Static scenes with a view of their own."""
+RUNGS = {
+    "Axis, proven": ["axis-proven"],
+    "Axis, probable or declared": ["axis-probable", "axis-declared"],
+    "Origin unknown": ["unknown"],
+    "Other makers": ["other-proven", "other-declared"],
+}
+COLOURS = {"error": "#D55E00", "warning": "#E69F00", "info": "#56B4E9"}
+LEAKS = {"scene-leak": "scene.label", "duplicate-leak": "near_group"}
+"""Findings shown side by side, ordered by what their images share."""
+
+
+def save_views(
+    dataset: fo.Dataset, findings: Mapping[str, Mapping[str, Any]], scenes: Mapping[str, Any]
+) -> None:
+    """Save the views of an audit.
+
+    Args:
+        dataset: built from the audit.
+        findings: entries of `audit.json` by the name they have in the field `findings`.
+        scenes: columns of the scenes.
+    """
+    from fiftyone import ViewField
+
+    for name, entry in findings.items():
+        view = dataset.match(ViewField("findings").contains(name))
+        if entry["rule"] in LEAKS:
+            view = view.sort_by([(LEAKS[entry["rule"]], 1), ("split", -1), ("audit_path", 1)])
+        said = f"{entry['message']}. To do: {entry['advice']}"
+        dataset.save_view(
+            f"{entry['severity']}: {name}", view, description=said, color=COLOURS[entry["severity"]]
+        )
+    for scene in range(min(LARGEST, int(scenes["static"].sum()))):
+        view = dataset.match(ViewField("scene.label") == f"scene-{scene}").sort_by("captured_at")
+        said = (
+            f"{scenes['images'][scene]:,} images, {percent(scenes['share'][scene])} of all, "
+            f"worth {scenes['effective_images'][scene]:.1f} different ones"
+        )
+        dataset.save_view(f"Static scene {scene}", view, description=said)
+    by_scene = dataset.match(ViewField("scene_images") > 0)
+    grouped = by_scene.group_by("scene.label", order_by="captured_at")
+    dataset.save_view("By scene, in time order", grouped, description="One tile a scene")
+    medoids = dataset.match(ViewField("scene_medoid")).sort_by("scene_images", reverse=True)
+    dataset.save_view("One image a scene", medoids, description="The most typical, largest first")
+    for name, rungs in RUNGS.items():
+        dataset.save_view(name, dataset.match(ViewField("provenance.label").is_in(rungs)))

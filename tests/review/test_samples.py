@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from dataset_audit.review.samples import to_documents
+from tests.review.conftest import HOSTILE
+
+
+def documents_of(made):
+    table = made.table
+    found = to_documents(table, made.root, [[]] * len(table))
+    return {document["audit_path"]: document for document in found}
+
+
+def test_every_image_is_a_sample_and_json_holds_it(made):
+    found = documents_of(made)
+    assert list(found) == list(made.table["path"])
+    assert json.loads(json.dumps(list(found.values()), allow_nan=False)) == list(found.values())
+
+
+def test_names_that_break_careless_code_lead_to_their_files(made):
+    found = documents_of(made)
+    for name in HOSTILE:
+        assert Path(found[f"val/{name}"]["filepath"]).is_file()
+
+
+def test_an_unreadable_image_has_its_problem_and_no_scene(made):
+    found = documents_of(made)["train/truncated.jpg"]
+    assert found["problem"].startswith("truncated")
+    assert (found["scene"], found["metadata"], found["scene_images"]) == (None, None, 0)
+
+
+def test_scene_and_provenance_are_labels(made):
+    found = documents_of(made)["train/scene-0.jpg"]
+    assert found["scene"]["label"] == "scene-0"
+    assert found["scene_images"] == 4
+    assert found["provenance"]["label"] == "unknown"
+    assert found["provenance"]["evidence"] == []
+
+
+def test_ids_are_the_same_in_every_build_and_of_one_sample_each(made):
+    ids = [document["_id"]["$oid"] for document in documents_of(made).values()]
+    assert ids == [document["_id"]["$oid"] for document in documents_of(made).values()]
+    assert len(set(ids)) == len(ids)
+
+
+def test_a_data_set_of_one_image_is_that_file(made):
+    file = made.root / "val" / "other.png"
+    found = next(to_documents(made.table, file, [[]] * len(made.table)))
+    assert found["filepath"] == str(file)
