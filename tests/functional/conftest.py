@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -37,6 +38,8 @@ class Command:
         return [sys.executable, "-m", "dataset_audit", *map(str, given)]
 
     def start(self, *given, **options):
+        # A runner in the background ignores the signal, and so would all that it starts.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         return subprocess.Popen(self.arguments(*given), env=self.environment, **options)
 
     def __call__(self, *given, **options):
