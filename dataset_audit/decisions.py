@@ -81,7 +81,7 @@ class Declare(_Named):
 
 
 Decision = Accept | Drop | Merge | Split | Declare
-AnyDecision = TypeVar("AnyDecision", Accept, Drop, Merge, Split, Declare)
+AnyDecision = TypeVar("AnyDecision", bound=Signed)
 KINDS: Mapping[str, type[Decision]] = {kind.__name__.lower(): kind for kind in get_args(Decision)}
 TYPES: Mapping[str, tuple[type, ...]] = {
     "key": (str,),
@@ -103,11 +103,6 @@ def kind_of(decision: Decision) -> str:
 def signed(decision: AnyDecision, who: str = "", at: str | None = None) -> AnyDecision:
     """The decision with a name and a time on it, where they are given."""
     return replace(decision, who=who or None, at=at)
-
-
-def undo(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
-    """All decisions but the last one."""
-    return tuple(decisions[:-1])
 
 
 def to_entry(decision: Decision) -> dict[str, Any]:

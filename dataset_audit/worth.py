@@ -1,4 +1,4 @@
-"""What the data is worth with and without the images that a person drops."""
+"""What images are worth as training data: before and after a person drops some of them."""
 
 from __future__ import annotations
 
@@ -16,38 +16,36 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """The two figures that the tool exists for, of some images."""
+    """The figures that the tool exists for, of some images."""
 
     images: int
     effective_scenes: float
     """exp of the Shannon entropy of the images over the scenes."""
+    largest_share: float
+    """Of the largest scene, 0..1."""
     axis_share: tuple[float, float]
     """Proven, probable and declared; and those plus unknown, 0..1."""
 
 
-def worth(
-    scene_id: NDArray[np.int64], provenance: NDArray[np.object_], dropped: NDArray[np.bool_]
-) -> tuple[Worth, Worth]:
-    """Before and after dropping.
+def measure_worth(
+    scene_id: NDArray[np.int64], provenance: NDArray[np.object_], kept: NDArray[np.bool_]
+) -> Worth:
+    """Of the images that are kept.
 
     Args:
         scene_id: (N,) of the images; -1 is unreadable and doesn't count.
         provenance: (N,) rungs of the ladder.
-        dropped: (N,) images that go.
+        kept: (N,) images that count.
     """
-    readable = scene_id >= 0
-    kept = readable & ~dropped
-    return _measure(scene_id[readable], provenance[readable]), _measure(
-        scene_id[kept], provenance[kept]
-    )
-
-
-def _measure(scene_id: NDArray[np.int64], provenance: NDArray[np.object_]) -> Worth:
-    images = len(scene_id)
-    axis = int(np.isin(provenance.astype(str), AXIS).sum())
-    unknown = int((provenance == "unknown").sum())
+    counted = kept & (scene_id >= 0)
+    images = int(counted.sum())
+    if not images:
+        return Worth(0, 0.0, 0.0, (0.0, 0.0))
+    sizes, rungs = np.bincount(scene_id[counted]), provenance[counted].astype(str)
+    axis, unknown = int(np.isin(rungs, AXIS).sum()), int((rungs == "unknown").sum())
     return Worth(
         images=images,
-        effective_scenes=hill_number(np.bincount(scene_id), 1) if images else 0.0,
-        axis_share=(axis / max(images, 1), (axis + unknown) / max(images, 1)),
+        effective_scenes=hill_number(sizes, 1),
+        largest_share=float(sizes.max() / images),
+        axis_share=(axis / images, (axis + unknown) / images),
     )

@@ -17,7 +17,6 @@ from dataset_audit.decisions import (
     read_decisions,
     signed,
     to_entry,
-    undo,
     write_decisions,
 )
 from dataset_audit.errors import InputError
@@ -41,16 +40,6 @@ def test_what_is_written_is_read(tmp_path_factory, decisions):
     write_decisions(folder, decisions)
     assert read_decisions(folder) == decisions
     assert [file.name for file in folder.iterdir()] == [FILE]
-
-
-@given(st.lists(any_decision).map(tuple))
-def test_undoing_every_decision_is_the_start(decisions):
-    left = decisions
-    for number in range(len(decisions), 0, -1):
-        assert left == decisions[:number]
-        left = undo(left)
-    assert left == ()
-    assert undo(left) == ()
 
 
 def test_no_file_is_no_decision(tmp_path):

@@ -17,7 +17,6 @@ from dataset_audit.decisions import (
     Drop,
     Merge,
     Split,
-    undo,
     write_decisions,
 )
 from dataset_audit.errors import InputError
@@ -121,7 +120,7 @@ def test_undoing_every_decision_gives_the_audit_before_any(audited, out):
     while left:
         judged(out, *left)
         assert contents(out) != contents(audited)
-        left = undo(left)
+        left = left[:-1]
     judged(out)
     assert contents(out) == contents(audited)
 
