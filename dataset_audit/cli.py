@@ -33,11 +33,14 @@ from dataset_audit.options import (
     PathArgument,
     PictureOption,
     PortOption,
+    ReadOption,
     RemoteOption,
+    ReviewOption,
     SeedOption,
     SelectOption,
     SetOption,
     ShowSettingsOption,
+    SimilarityOption,
     with_options,
 )
 
@@ -110,6 +113,7 @@ def run(
     seed: SeedOption = None,
     cache_dir: CacheDirOption = None,
     no_cache: NoCacheOption = False,
+    review: ReviewOption = False,
 ) -> None:
     """Audit a data set: measure its images, group them into scenes, judge, report."""
     from dataset_audit.reports.progress import showing
@@ -123,6 +127,10 @@ def run(
             settings = with_options(base, assign, select, ignore, fail_on, deployment, seed)
             if show_settings:
                 print_settings(settings)
+            if review:
+                from dataset_audit.review.session import check
+
+                check()  # not after an hour of measuring
             from dataset_audit.pipeline import audit  # takes a second: not for a misspelt option
 
             result = audit(
@@ -136,7 +144,12 @@ def run(
                 use_cache=not no_cache,
                 progress=progress,
             )
-        finish(result, settings, form, output)
+        print_audit(result, form, output)
+        if review:
+            from dataset_audit.review.session import review as open_review
+
+            open_review(result.run["out"], say=say)
+        exit_by(result, settings)
 
 
 @app.command()
@@ -165,7 +178,9 @@ def judge(
             print_settings(settings)
         from dataset_audit.pipeline import judge_again
 
-        finish(judge_again(out, settings=settings), settings, form, output)
+        result = judge_again(out, settings=settings)
+        print_audit(result, form, output)
+        exit_by(result, settings)
 
 
 @app.command()
@@ -201,15 +216,28 @@ def review(
     port: PortOption = None,
     no_browser: NoBrowserOption = False,
     remote: RemoteOption = False,
+    similarity: SimilarityOption = False,
+    read: ReadOption = False,
+    form: FormatOption = Format.TEXT,
+    output: OutputOption = None,
 ) -> None:
     """Open an audit in the FiftyOne App, on this machine alone, until its last tab is closed.
 
-    Needs `pip install 'dataset-audit[review]'`. Its database is kept in OUT/.review.
+    Needs `pip install 'dataset-audit[review]'`. What is decided there is written to
+    OUT/decisions.json at once; --read prints it, and `audit judge OUT` applies it.
     """
     with exit_codes():
+        if read:
+            from dataset_audit.review.read import read as read_out
+
+            with opened(output) as stream:
+                read_out(out, stream, as_json=form is Format.JSON)
+            return
         from dataset_audit.review.session import review
 
-        review(out, port=port, browser=not no_browser, remote=remote, say=say)
+        review(
+            out, port=port, browser=not no_browser, remote=remote, similarity=similarity, say=say
+        )
 
 
 @app.command()
@@ -244,13 +272,17 @@ def print_settings(settings: Settings) -> None:
     raise typer.Exit
 
 
-def finish(audit: Audit, settings: Settings, form: Format, output: Path | None) -> None:
-    """Print the audit, and exit with 1 when a finding is as severe as `fail_on`."""
+def print_audit(audit: Audit, form: Format, output: Path | None) -> None:
+    """Print the audit, or write it to `output`."""
     from dataset_audit.reports.as_json import write_json
     from dataset_audit.reports.terminal import write_text
 
     with opened(output) as stream:
         write_json(audit, stream) if form is Format.JSON else write_text(audit, stream)
+
+
+def exit_by(audit: Audit, settings: Settings) -> None:
+    """Exit with 1 when a finding is as severe as `fail_on`."""
     if any(settings.fails(finding) for finding in audit.findings):
         raise typer.Exit(FINDINGS)
 

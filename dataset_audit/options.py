@@ -182,6 +182,23 @@ RemoteOption = Annotated[
     bool,
     typer.Option("--remote", help="No browser here, and go on when all tabs are closed."),
 ]
+ReadOption = Annotated[
+    bool, typer.Option("--read", help="Print what was decided so far, without opening the App.")
+]
+ReviewOption = Annotated[
+    bool,
+    typer.Option(
+        "--review",
+        help="Then open it in the FiftyOne App, as `audit review`.",
+        rich_help_panel=RESULT,
+    ),
+]
+SimilarityOption = Annotated[
+    bool,
+    typer.Option(
+        "--similarity", help="Index the vectors for search by image; 20,000 take half a minute."
+    ),
+]
 
 
 def with_options(

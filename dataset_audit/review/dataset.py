@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections import Counter
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -17,11 +16,11 @@ from dataset_audit import __version__
 from dataset_audit.model import Table
 from dataset_audit.reports.as_json import read_facts
 from dataset_audit.review.concerned import concerned
+from dataset_audit.review.lists import named_findings
 from dataset_audit.review.look import dress
 from dataset_audit.review.plane import to_plane
 from dataset_audit.review.samples import BOOLEANS, FLOATS, GROUPS, LISTS, STRINGS, to_documents
 from dataset_audit.review.views import save_views
-from dataset_audit.settings import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,46 +28,47 @@ if TYPE_CHECKING:
     import fiftyone as fo
     from numpy.typing import NDArray
 
+    from dataset_audit.relating import Columns
+    from dataset_audit.review.desk import Desk
     from dataset_audit.review.samples import Document
-    from dataset_audit.store import Stored
 
 PREFIX = "dataset-audit-"
 """Of every data set that is ours: in a database of the user's, no other is touched."""
 INDEXED = ("scene.label", "findings", "captured_at", "scene_images")
-RUN, MAP = "audit", "map"
+RUN, MAP, SIMILAR = "audit", "map", "similar"
 
 
-def build(out: Path, stored: Stored) -> fo.Dataset:
+def build(desk: Desk, *, similarity: bool = False) -> fo.Dataset:
     """Build the data set of an audit anew; tags given in an earlier review are kept.
 
     Needs a database: the environment of `session` and a fresh import of FiftyOne.
     """
     import fiftyone as fo
 
-    table = Table(stored.columns, stored.scenes, read_facts(stored.document))
-    findings = named_findings(stored.document["findings"])
-    name = name_of(out)
+    document, seen = desk.stored.document, desk.see()
+    findings = named_findings(document)
+    name = name_of(desk.out)
     tags: dict[str, list[str]] = {}
     if fo.dataset_exists(name):
         tags = read_tags(fo.load_dataset(name))
         fo.delete_dataset(name)
-    root = Path(stored.document["run"]["root"])
-    shown = findings_of_rows(table, findings, out)
-    with tempfile.TemporaryDirectory(dir=out / ".review") as folder:
+    root = Path(document["run"]["root"])
+    shown = findings_of_rows(desk, findings)
+    with tempfile.TemporaryDirectory(dir=desk.out / ".review") as folder:
         write_template(Path(folder))
-        documents = to_documents(table, root, shown)
+        documents = to_documents(seen.columns, root, shown)
         ids = write_samples(Path(folder) / "samples.json", documents, tags)
         dataset = fo.Dataset.from_dir(
             dataset_dir=folder, dataset_type=fo.types.FiftyOneDataset, name=name
         )
     dataset.persistent = True
-    describe(dataset, out, stored.document)
+    describe(dataset, desk.out, document)
     for field in INDEXED:
         dataset.create_index(field)
     dress(dataset)
-    save_views(dataset, findings, table.scenes)
-    if "embedding" in stored.vectors:
-        add_map(dataset, table, stored.vectors["embedding"], ids)
+    save_views(dataset, findings, seen)
+    if "embedding" in desk.stored.vectors:
+        add_vectors(dataset, seen.columns, desk.stored.vectors["embedding"], ids, similarity)
     return dataset
 
 
@@ -80,26 +80,13 @@ def name_of(out: Path) -> str:
     return PREFIX + (f"{stem[:40]}-{digest}" if stem else digest)
 
 
-def named_findings(entries: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Findings by name: the rule's; where it has several, with the scene or the subject."""
-    rules = Counter(entry["rule"] for entry in entries)
-    named = {}
-    for entry in entries:
-        scene = entry["figures"].get("scene_id")
-        which = entry["subject"] if scene is None else f"scene-{scene}"
-        name = entry["rule"] if rules[entry["rule"]] == 1 else f"{entry['rule']} {which}"
-        named[name] = dict(entry)
-    return named
-
-
-def findings_of_rows(
-    table: Table, findings: Mapping[str, dict[str, Any]], out: Path
-) -> list[list[str]]:
-    """(N,) names of the findings that each image is shown for."""
-    settings = read_settings(out / "audit.toml")
+def findings_of_rows(desk: Desk, findings: Mapping[str, dict[str, Any]]) -> list[list[str]]:
+    """(N,) names of the findings that each image is shown for, as the audit was judged."""
+    stored = desk.stored
+    table = Table(stored.columns, stored.scenes, read_facts(stored.document))
     shown: list[list[str]] = [[] for _ in range(len(table))]
     for name, entry in findings.items():
-        for row in np.flatnonzero(concerned(table, settings, entry)):
+        for row in np.flatnonzero(concerned(table, desk.settings, entry)):
             shown[row].append(name)
     return shown
 
@@ -162,7 +149,6 @@ def example() -> fo.Sample:
         scene=fo.Classification(label="scene-0", confidence=1.0),
         provenance=fo.Classification(label="unknown", confidence=1.0, evidence=["P1"]),
         scene_images=1,
-        scene_medoid=True,
         captured_at=datetime(2026, 1, 1, tzinfo=UTC),
         findings=["a"],
         **dict.fromkeys((*STRINGS, *GROUPS), "a"),
@@ -188,16 +174,17 @@ def describe(dataset: fo.Dataset, out: Path, document: Mapping[str, Any]) -> Non
     dataset.register_run(RUN, dataset.init_run(**told))
 
 
-def add_map(
+def add_vectors(
     dataset: fo.Dataset,
-    table: Table,
+    columns: Columns,
     embeddings: NDArray[Any],
     ids: Sequence[str],
+    similarity: bool,
 ) -> None:
-    """The map of the images that have a vector, for the Embeddings panel."""
+    """The map of the images that have a vector, for the Embeddings panel; search if asked for."""
     from fiftyone import brain
 
-    rows = np.flatnonzero(table["cluster_id"] >= 0)
+    rows = np.flatnonzero(columns["cluster_id"] >= 0)
     if len(rows) < 2:
         return
     points = to_plane(embeddings[rows])
@@ -205,3 +192,8 @@ def add_map(
     order = {ids[row]: place for place, row in enumerate(rows.tolist())}
     places = [order[one] for one in view.values("id")]
     brain.compute_visualization(view, points=points[places], method="manual", brain_key=MAP)
+    if similarity:
+        vectors = np.asarray(embeddings[rows[places]], np.float32)
+        brain.compute_similarity(
+            view, embeddings=vectors, backend="sklearn", metric="cosine", brain_key=SIMILAR
+        )

@@ -18,6 +18,7 @@ SIDEBAR = {
         "redundancy",
     ),
     "findings": ("findings", "problem"),
+    "decided": ("decision", "decided", "camera"),
     "provenance": (
         "provenance",
         "axis_evidence",
@@ -41,9 +42,9 @@ SIDEBAR = {
     ),
     "other": ("id", "filepath", "created_at", "last_modified_at"),
 }
-OPEN = frozenset({"scene", "findings", "provenance", "data set", "time and light"})
+OPEN = frozenset({"scene", "findings", "decided", "provenance", "data set", "time and light"})
 """Groups that are unfolded at first."""
-ON_TILES = ("scene", "provenance", "split")
+ON_TILES = ("scene", "provenance", "split", "decision")
 # Readable on white and on black, and for the colour-blind: Okabe and Ito.
 COLOURS = {
     "provenance": {
@@ -61,6 +62,7 @@ COLOURS = {
         "infrared": "#CC79A7",
         "unknown": "#999999",
     },
+    "decision": {"drop": "#D55E00"},
     "split": {"train": "#56B4E9", "val": "#E69F00", "test": "#009E73"},
 }
 
@@ -88,3 +90,22 @@ def dress(dataset: fo.Dataset) -> None:
         ],
     )
     dataset.save()
+
+
+def arrange(dataset: fo.Dataset) -> fo.Space:
+    """The grid beside the panel, which is where a review begins; and a workspace of the map."""
+    import fiftyone as fo
+
+    def pane(kind: str, **more: bool) -> fo.Space:
+        panel = fo.Panel(type=kind, **more)
+        return fo.Space(children=[panel], active_child=panel.component_id)
+
+    grid = pane("Samples", pinned=True)
+    spaces = fo.Space(children=[grid, pane("decide")], orientation="horizontal", sizes=[0.45, 0.55])
+    dataset.save_workspace("Audit", spaces, description="Grid, findings, scenes", overwrite=True)
+    if "map" in dataset.list_brain_runs():
+        both = [pane("Samples", pinned=True), pane("Embeddings")]
+        dataset.save_workspace(
+            "Map", fo.Space(children=both, orientation="horizontal"), overwrite=True
+        )
+    return spaces

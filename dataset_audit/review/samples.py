@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from dataset_audit.model import Table
+    from dataset_audit.relating import Columns
 
 Document = dict[str, Any]
 RUNG_CONFIDENCE = {
@@ -40,6 +40,8 @@ STRINGS = (
     "device_class",
     "captured_at_source",
     "phash",
+    "camera",
+    "decision",
 )
 FLOATS = ("scene_confidence", "redundancy", "sharpness", "contrast", "saturation", "luma_mean")
 GROUPS = {
@@ -49,30 +51,46 @@ GROUPS = {
     "camera_id": "camera",
 }
 """Columns of numbers that name something: shown as `camera-3`, to be ticked rather than ranged."""
-BOOLEANS = ("scene_static", "scene_moving")
-LISTS = ("labels", "axis_evidence")
+BOOLEANS = ("scene_static", "scene_moving", "scene_medoid")
+LISTS = ("labels", "axis_evidence", "decided")
+CHANGING = (
+    "scene_images",
+    "scene_medoid",
+    "scene_static",
+    "scene_moving",
+    "redundancy",
+    "axis_evidence",
+    "camera_id",
+    "camera",
+    "light",
+    "decision",
+    "decided",
+)
+"""Fields of one part that a decision can change."""
 
 
-def to_documents(table: Table, root: Path, findings: Sequence[Sequence[str]]) -> Iterator[Document]:
+def to_documents(
+    columns: Columns, root: Path, findings: Sequence[Sequence[str]]
+) -> Iterator[Document]:
     """One document an image, in the order of the rows.
 
     Args:
-        table: columns and scenes.
+        columns: of a `desk.Seen`.
         root: of the data set; of a data set of one image, that file.
         findings: (N,) names of the findings that each image is shown for.
     """
     whole, chance = root.is_file(), Random(0)  # noqa: S311  names, not secrets
-    columns = plain_columns(table) | {"findings": [list(names) for names in findings]}
-    for row, path in enumerate(table["path"]):
-        one = {name: column[row] for name, column in columns.items()}
+    plain = plain_columns(columns) | {"findings": [list(names) for names in findings]}
+    for row, path in enumerate(columns["path"]):
+        one = {name: column[row] for name, column in plain.items()}
         yield {
             **identity(chance),
             "filepath": str(root if whole else root / path),
             "audit_path": path,
             "tags": [],
-            "metadata": metadata(table, row),
-            "scene": scene_label(table, row, chance),
-            "provenance": provenance_label(table, row, chance),
+            "metadata": metadata(columns, row),
+            "scene": scene_label(columns, row, chance),
+            "provenance": provenance_label(columns, row, chance),
             **{name: value for name, value in one.items() if value is not None},
         }
 
@@ -87,21 +105,32 @@ def fresh_id(chance: Random) -> Document:
     return {"_id": {"$oid": f"{chance.getrandbits(96):024x}"}}
 
 
-def plain_columns(table: Table) -> dict[str, list[Any]]:
+def plain_columns(columns: Columns) -> dict[str, list[Any]]:
     """Columns as lists of what JSON can hold; null is None."""
-    medoids = set(table.scenes["medoid"])
-    found: dict[str, list[Any]] = {name: table[name].tolist() for name in STRINGS}
-    found |= {name: floats(table[name]) for name in FLOATS}
-    found |= {name: named(table[name], word) for name, word in GROUPS.items()}
-    found |= {name: table[name].astype(bool).tolist() for name in BOOLEANS}
-    found["scene_medoid"] = [path in medoids for path in table["path"]]
+    found: dict[str, list[Any]] = {name: columns[name].tolist() for name in STRINGS}
+    found |= {name: floats(columns[name]) for name in FLOATS}
+    found |= {name: named(columns[name], word) for name, word in GROUPS.items()}
+    found |= {name: columns[name].astype(bool).tolist() for name in BOOLEANS}
     for name in LISTS:
-        found[name] = [None if value is None else list(value) for value in table[name]]
-    # Of an unreadable image, whose scene is -1, none.
-    images = np.append(table.scenes["images"], 0)
-    found["scene_images"] = images[table["scene_id"]].tolist()
-    found["captured_at"] = times(table["captured_at"])
+        found[name] = [None if value is None else list(value) for value in columns[name]]
+    found["scene_images"] = columns["scene_images"].tolist()
+    found["captured_at"] = times(columns["captured_at"])
     return found
+
+
+def changing(columns: Columns) -> dict[str, list[Any]]:
+    """The values (N,) of every field that a decision can change, labels by their parts."""
+    rungs = columns["provenance"].tolist()
+    evidence = [list(value or ()) for value in columns["axis_evidence"]]
+    plain = plain_columns(columns)
+    return {
+        "scene.label": named(columns["scene_id"], "scene"),
+        "scene.confidence": floats(columns["scene_confidence"]),
+        "provenance.label": rungs,
+        "provenance.confidence": [rung and RUNG_CONFIDENCE[rung] for rung in rungs],
+        "provenance.evidence": evidence,
+        **{name: plain[name] for name in CHANGING},
+    }
 
 
 def floats(column: NDArray[Any]) -> list[float | None]:
@@ -120,33 +149,33 @@ def times(column: NDArray[Any]) -> list[Document | None]:
     return [None if text == "NaT" else {"$date": f"{text}Z"} for text in texts.tolist()]
 
 
-def metadata(table: Table, row: int) -> Document | None:
+def metadata(columns: Columns, row: int) -> Document | None:
     """Sizes, so that the App needs no pass over the files; None where they aren't known."""
-    if table["problem"][row] is not None or table["width"][row] < 1:
+    if columns["problem"][row] is not None or columns["width"][row] < 1:
         return None
     return {
         "_cls": "ImageMetadata",
-        "size_bytes": int(table["bytes"][row]),
-        "mime_type": f"image/{str(table['format'][row]).lower()}",
-        "width": int(table["width"][row]),
-        "height": int(table["height"][row]),
+        "size_bytes": int(columns["bytes"][row]),
+        "mime_type": f"image/{str(columns['format'][row]).lower()}",
+        "width": int(columns["width"][row]),
+        "height": int(columns["height"][row]),
     }
 
 
-def scene_label(table: Table, row: int, chance: Random) -> Document | None:
+def scene_label(columns: Columns, row: int, chance: Random) -> Document | None:
     """`scene-12`, with how surely the image belongs to it."""
-    scene = int(table["scene_id"][row])
+    scene = int(columns["scene_id"][row])
     if scene < 0:
         return None
-    return label(f"scene-{scene}", float(table["scene_confidence"][row]), chance)
+    return label(f"scene-{scene}", float(columns["scene_confidence"][row]), chance)
 
 
-def provenance_label(table: Table, row: int, chance: Random) -> Document | None:
+def provenance_label(columns: Columns, row: int, chance: Random) -> Document | None:
     """The rung of the ladder and what it rests on."""
-    rung = table["provenance"][row]
+    rung = columns["provenance"][row]
     if rung is None:
         return None
-    evidence = list(table["axis_evidence"][row] or ())
+    evidence = list(columns["axis_evidence"][row] or ())
     return label(rung, RUNG_CONFIDENCE[rung], chance) | {"evidence": evidence}
 
 

@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import signal
 import socket
+import time
 import webbrowser
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.request import Request, urlopen
 
 from dataset_audit.errors import InputError
 from dataset_audit.review.lock import Lock
 from dataset_audit.review.mongo import Mongod, Probe, free_port, probe
-from dataset_audit.store import read_audit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from dataset_audit.store import Stored
+    from dataset_audit.review.desk import Desk
 
 ADDRESS = "127.0.0.1"
 """The App's server gives any file that we can read to whoever reaches its port: nobody else may."""
+RELOAD_S = 10
+"""A tab that is back by then was loaded anew, not closed."""
+PLUGIN = "dataset-audit-review"
+
+
+def check() -> Probe:
+    """What a review needs, looked for before anything heavy is imported.
+
+    Raises:
+        InputError: FiftyOne or its database is missing or doesn't run, with what mends it.
+    """
+    found = probe()
+    if found.problem:
+        raise InputError(f"review: {found.problem}. To mend it: {found.advice}")
+    return found
 
 
 def review(
@@ -31,6 +48,7 @@ def review(
     port: int | None = None,
     browser: bool = True,
     remote: bool = False,
+    similarity: bool = False,
     say: Callable[[str], None] = print,
 ) -> None:
     """Open an audit in the FiftyOne App, and wait until its last tab is closed or Ctrl-C.
@@ -42,16 +60,18 @@ def review(
         port: of the App; default a free one.
         browser: open one.
         remote: don't, and go on when all tabs are closed: only Ctrl-C ends it.
+        similarity: index the vectors for the App's search by image.
         say: takes what the user is told.
 
     Raises:
         InputError: `out` is no finished audit, or open already; FiftyOne or its database is missing
             or doesn't run; the port is taken.
     """
-    found = probe()
-    if found.problem:
-        raise InputError(f"review: {found.problem}. To mend it: {found.advice}")
-    stored = read_audit(folder := Path(out))
+    found = check()
+    from dataset_audit.review.desk import Desk
+
+    desk = Desk(folder := Path(out))
+    before = len(desk.see().decisions)
     check_port(port)
     state = make_state(folder)
     lock = Lock(state / "lock")
@@ -60,16 +80,17 @@ def review(
     try:
         prepare(state, found)
         say("Starting FiftyOne, which takes some ten seconds")
-        with launched(folder, stored, port or free_port()) as session:
+        with launched(desk, port or free_port(), similarity=similarity) as session:
             lock.write(url_of(session))
             announce(session, remote=remote, say=say)
             if browser and not remote:
                 webbrowser.open(url_of(session))
-            session.wait(-1 if remote else 3)
+            wait(session, remote=remote)
     except KeyboardInterrupt:
         say("")  # the terminal shows ^C
     finally:
         lock.close()
+    tell(desk, before, say)
 
 
 def interrupt(*_: object) -> None:
@@ -100,10 +121,24 @@ def make_state(folder: Path) -> Path:
     return state
 
 
-def prepare(state: Path, found: Probe) -> None:
-    """Start the database, and set what FiftyOne and its server read when they are imported."""
+def link_plugins(state: Path) -> Path:
+    """A folder of FiftyOne plugins for this review: ours, and those of the user."""
+    own = os.environ.get("FIFTYONE_PLUGINS_DIR") or Path.home() / "fiftyone" / "__plugins__"
     plugins = state / "plugins"
     plugins.mkdir(exist_ok=True)
+    for old in plugins.iterdir():
+        if old.is_symlink():
+            old.unlink()
+    (plugins / PLUGIN).symlink_to(Path(__file__).resolve().parent / "plugin")
+    for given in sorted(Path(own).iterdir()) if Path(own).is_dir() else ():
+        if not (plugins / given.name).exists() and not given.name.startswith("."):
+            (plugins / given.name).symlink_to(given.resolve())
+    return plugins
+
+
+def prepare(state: Path, found: Probe) -> None:
+    """Start the database, and set what FiftyOne and its server read when they are imported."""
+    plugins = link_plugins(state)
     os.environ.update(
         FIFTYONE_DATABASE_VALIDATION="false",
         FIFTYONE_DO_NOT_TRACK="true",
@@ -124,18 +159,54 @@ def prepare(state: Path, found: Probe) -> None:
 
 
 @contextmanager
-def launched(folder: Path, stored: Stored, port: int) -> Iterator[Any]:
+def launched(desk: Desk, port: int, *, similarity: bool) -> Iterator[Any]:
     """The App on a port of this machine alone, as FiftyOne's session."""
     import fiftyone as fo
 
     from dataset_audit.review.dataset import build
+    from dataset_audit.review.look import arrange
 
     try:
+        dataset = build(desk, similarity=similarity)
         # We open the browser ourselves, if at all: that is what `remote` means here.
-        yield fo.launch_app(build(folder, stored), port=port, address=ADDRESS, remote=True)
+        yield fo.launch_app(
+            dataset, port=port, address=ADDRESS, remote=True, spaces=arrange(dataset)
+        )
     finally:
         # While the database is there: the App's server would look for it for 30 s.
         fo.close_app()
+
+
+def wait(session: Any, *, remote: bool) -> None:  # noqa: ANN401
+    """Return when the last tab was closed for good; with `remote` when the server is gone."""
+    opened, since = False, None
+    while True:
+        time.sleep(1)
+        tabs = count_tabs(session)
+        opened |= tabs > 0
+        if tabs > 0 or (tabs == 0 and (remote or not opened)):
+            since = None
+            continue
+        since = since or time.monotonic()
+        if time.monotonic() - since > RELOAD_S:
+            return
+
+
+def count_tabs(session: Any) -> int:  # noqa: ANN401
+    """Open tabs of the App, by its server: as if one, where it is too busy to answer; -1: gone."""
+    asked = {"operator_uri": "@dataset-audit/review/tabs", "params": {}}
+    request = Request(
+        f"http://{ADDRESS}:{session.server_port}/operators/execute",
+        json.dumps(asked).encode(),
+        {"Content-Type": "application/json"},
+    )
+    try:
+        with urlopen(request, timeout=30) as answer:  # noqa: S310
+            return int(json.load(answer)["result"]["tabs"])
+    except TimeoutError:
+        return 1
+    except OSError as error:
+        return 1 if isinstance(getattr(error, "reason", None), TimeoutError) else -1
 
 
 def url_of(session: Any) -> str:  # noqa: ANN401
@@ -149,3 +220,11 @@ def announce(session: Any, *, remote: bool, say: Callable[[str], None]) -> None:
     say(f"Open      {url_of(session)}")
     say(f"Remote    ssh -N -L {port}:{ADDRESS}:{port} {socket.gethostname()}")
     say(f"To end    Ctrl-C{'' if remote else ', or close the last tab'}")
+
+
+def tell(desk: Desk, before: int, say: Callable[[str], None]) -> None:
+    """How many decisions there are now, and what applies them."""
+    made = len(desk.see().decisions)
+    if made or before:
+        say(f"{made:,} decisions in {desk.out / 'decisions.json'} ({before:,} before this review)")
+        say(f"To apply  audit judge {desk.out}")

@@ -11,6 +11,7 @@ import pytest
 from dataset_audit.model import Table
 from dataset_audit.pipeline import audit
 from dataset_audit.reports.as_json import read_facts
+from dataset_audit.review.desk import Desk
 from dataset_audit.store import read_audit
 from tests.pictures import encoded, photo
 
@@ -28,6 +29,10 @@ class Made:
     @property
     def stored(self):
         return read_audit(self.out)
+
+    @property
+    def desk(self):
+        return Desk(self.out)
 
     @property
     def table(self):

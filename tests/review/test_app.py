@@ -24,8 +24,8 @@ BUILD = """
 import json, sys
 from pathlib import Path
 from dataset_audit.review.mongo import probe
+from dataset_audit.review.desk import Desk
 from dataset_audit.review.session import make_state, prepare
-from dataset_audit.store import read_audit
 
 out = Path(sys.argv[1])
 prepare(make_state(out), probe())
@@ -33,9 +33,9 @@ import fiftyone as fo
 from dataset_audit.review.dataset import build
 
 fo.Dataset("another").persistent = True
-dataset = build(out, read_audit(out))
+dataset = build(Desk(out))
 dataset.match({"audit_path": "val/other.png"}).tag_samples("mine")
-dataset = build(out, read_audit(out))
+dataset = build(Desk(out))
 views = {name: dataset.load_saved_view(name) for name in dataset.list_saved_views()}
 print(json.dumps({
     "name": dataset.name,

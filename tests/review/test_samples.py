@@ -3,13 +3,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from dataset_audit.review.samples import to_documents
+from dataset_audit.review.samples import changing, to_documents
 from tests.review.conftest import HOSTILE
 
 
 def documents_of(made):
-    table = made.table
-    found = to_documents(table, made.root, [[]] * len(table))
+    columns = made.desk.see().columns
+    found = to_documents(columns, made.root, [[]] * len(columns["path"]))
     return {document["audit_path"]: document for document in found}
 
 
@@ -47,5 +47,14 @@ def test_ids_are_the_same_in_every_build_and_of_one_sample_each(made):
 
 def test_a_data_set_of_one_image_is_that_file(made):
     file = made.root / "val" / "other.png"
-    found = next(to_documents(made.table, file, [[]] * len(made.table)))
+    found = next(to_documents(made.desk.see().columns, file, [[]] * len(made.table)))
     assert found["filepath"] == str(file)
+
+
+def test_what_decisions_can_change_is_told_as_the_documents_tell_it(made):
+    columns = made.desk.see().columns
+    for field, values in changing(columns).items():
+        outer, _, inner = field.partition(".")
+        given = [document.get(outer) for document in documents_of(made).values()]
+        shown = [one.get(inner) if inner and one else one for one in given]
+        assert [value or None for value in values] == [value or None for value in shown], field
