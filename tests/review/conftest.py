@@ -14,6 +14,7 @@ from dataset_audit.reports.as_json import read_facts
 from dataset_audit.review.desk import Desk
 from dataset_audit.store import read_audit
 from tests.pictures import encoded, photo
+from tests.review.running import Reviews
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,3 +60,11 @@ def made(made_once, tmp_path):
     out = tmp_path / "out"
     shutil.copytree(made_once.out, out)
     return Made(made_once.root, out)
+
+
+@pytest.fixture
+def reviews(made, tmp_path):
+    """Reviews of it, each ended with the test."""
+    found = Reviews(made.out, tmp_path)
+    yield found
+    found.close()

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 import signal
 import subprocess
 import sys
-import time
-from pathlib import Path
+import urllib.error
 from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
 
+from dataset_audit.decisions import Declare, Drop, Merge, read_decisions
+from dataset_audit.review.mongo import Mongod, probe
 from tests.review.conftest import HOSTILE
+from tests.review.running import START_S, environment, gone, servers_of
 
 pytestmark = pytest.mark.review
-START_S = 180
 
 BUILD = """
 import json, sys
@@ -48,15 +47,6 @@ print(json.dumps({
     "run": dataset.get_run_info("audit").config.schema_version,
 }))
 """
-
-
-def environment(home):
-    return {
-        **os.environ,
-        "HOME": str(home),
-        "PYTHONPATH": str(Path(__file__).parents[2]),
-        "FIFTYONE_DATABASE_URI": "",
-    }
 
 
 @pytest.fixture
@@ -89,51 +79,6 @@ def test_building_anew_keeps_tags_and_touches_no_other_data_set(built):
     assert sorted(built["names"]) == ["another", built["name"]]
 
 
-class Reviews:
-    """Reviews of one audit, as a user's shell starts them."""
-
-    def __init__(self, out, home):
-        self.out, self.home, self.started = out, home, []
-
-    def start(self):
-        words = [sys.executable, "-m", "dataset_audit", "review", self.out, "--no-browser"]
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        self.started.append(subprocess.Popen(words, env=environment(self.home), **pipes))
-        return self.started[-1]
-
-    def open(self):
-        """A review whose App is there, and its address."""
-        running, said = self.start(), ""
-        while "To end" not in said:
-            line = running.stdout.readline()
-            assert line, said
-            said += line
-        return running, re.search(r"http://127.0.0.1:\d+", said)[0]
-
-
-@pytest.fixture
-def reviews(made, tmp_path):
-    found = Reviews(made.out, tmp_path)
-    yield found
-    for process in found.started:
-        process.kill()
-        process.wait()
-        process.stdout.close()
-
-
-def servers_of(out):
-    """Processes that have the database folder of an audit among their arguments."""
-    asked = subprocess.run(["ps", "axww", "-o", "args"], capture_output=True, text=True, check=True)
-    return [line for line in asked.stdout.splitlines() if str(out.resolve() / ".review") in line]
-
-
-def gone(out):
-    until = time.monotonic() + START_S
-    while servers_of(out) and time.monotonic() < until:
-        time.sleep(0.2)
-    return not servers_of(out)
-
-
 def test_it_serves_every_name_and_a_second_start_says_where_it_is(made, reviews):
     running, address = reviews.open()
     for name in HOSTILE:
@@ -157,3 +102,109 @@ def test_killing_it_leaves_no_server_and_it_opens_again(made, reviews):
     again.send_signal(signal.SIGTERM)
     assert again.wait(START_S) == 0
     assert gone(made.out)
+
+
+FORMS = """
+import json, sys
+from pathlib import Path
+from dataset_audit.review.mongo import probe
+from dataset_audit.review.session import make_state, prepare
+
+out = Path(sys.argv[1])
+prepare(make_state(out), probe())
+import fiftyone.operators as foo
+from dataset_audit.review.dataset import build
+from dataset_audit.review.desk import Desk
+
+dataset = build(Desk(out), similarity=True)
+frames = [f"train/scene-{number}.jpg" for number in range(3)] + ["val/scene-3.jpg"]
+
+def ask(form, **params):
+    uri = f"@dataset-audit/review/{form}"
+    return foo.execute_operator(uri, ctx={"dataset": dataset, "params": params}).result["why_not"]
+
+def fields(*names):
+    dataset.reload()
+    return dict(zip(dataset.values("audit_path"), zip(*dataset.values(list(names)))))
+
+said = [
+    ask("keep", scene="scene-0", k=2),
+    ask("keep", scene="scene-0", k=2),
+    ask("accept", scene="scene-0", reason="wanted"),
+    ask("accept", key="scene-leak:data set", reason=" "),
+    ask("declare", scene="scene-0", axis="axis", camera="gate"),
+    ask("declare", paths=["val/other.png"], axis="other"),
+    ask("merge", scene="scene-0", other="scene-2"),
+]
+print(json.dumps({
+    "said": said,
+    "fields": fields("scene.label", "scene_images", "decision", "camera", "provenance.label"),
+    "similar": dataset.list_brain_runs(),
+    "workspaces": dataset.list_workspaces(),
+}))
+"""
+
+
+@pytest.fixture
+def asked(made, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", FORMS, made.out],
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_answers_are_decisions_and_are_seen_at_once(made, asked):
+    said = asked["said"]
+    assert [why is None for why in said] == [True, False, False, False, True, True, True], said
+    assert [type(each) for each in read_decisions(made.out)] == [Drop, Declare, Declare, Merge]
+    gate = [value for path, value in asked["fields"].items() if "scene-" in path]
+    assert [value[:2] + value[3:] for value in gate] == [
+        ["scene-0", 3, "gate", "axis-declared"]
+    ] * 4
+    assert sorted(value[2] or "" for value in gate) == ["", "", "drop", "drop"]
+    assert asked["fields"]["val/other.png"][4] == "other-declared"
+    assert sorted(asked["similar"]) == ["map", "similar"]
+    assert sorted(asked["workspaces"]) == ["Audit", "Map"]
+
+
+@pytest.fixture
+def database(tmp_path):
+    """A database of the user's own, with a data set of theirs in it."""
+    mongod = Mongod(tmp_path / "theirs", probe().path)
+    uri = mongod.start()
+    there = environment(tmp_path) | {"FIFTYONE_DATABASE_URI": uri}
+    theirs = "import fiftyone as fo; fo.Dataset('theirs').persistent = True"
+    subprocess.run([sys.executable, "-c", theirs], env=there, check=True, capture_output=True)
+    yield there
+    mongod.stop()
+
+
+def test_a_database_of_the_users_is_used_and_their_data_sets_stay(made, reviews, database):
+    reviews.environment = database
+    running, _ = reviews.open()
+    assert not servers_of(made.out)
+    running.send_signal(signal.SIGINT)
+    assert running.wait(START_S) == 0
+    listed = "import fiftyone as fo; print(*fo.list_datasets())"
+    done = subprocess.run(
+        [sys.executable, "-c", listed], env=database, check=True, capture_output=True, text=True
+    )
+    ours, theirs = sorted(done.stdout.split())
+    assert (ours.startswith("dataset-audit-"), theirs) == (True, "theirs")
+
+
+def test_an_audit_can_end_in_its_review(made, reviews):
+    words = ("run", str(made.root), "-o", str(made.out), "--no-cache", "--review")
+    reviews.environment["BROWSER"] = "true"
+    running, address = reviews.open(*words)
+    with urlopen(address) as answer:
+        assert answer.status == 200
+    running.send_signal(signal.SIGINT)
+    assert running.wait(START_S) == 1  # what the audit found
+    with pytest.raises(urllib.error.URLError):
+        urlopen(address)
