@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from dataset_audit.worth import Worth
 
 FOUND, KEPT, UNKNOWN = "#6B6B6B", "#0072B2", "#BFD9EA"
-TITLES = ("Effective scenes", "Axis share", "Largest scene")
+TITLES = ("Effective scenes", "Axis (pale: unknown)", "Largest scene")
 
 
 def draw_worth(found: Worth, decided: Worth) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -30,7 +30,7 @@ def draw_worth(found: Worth, decided: Worth) -> tuple[list[dict[str, Any]], dict
     traces = [
         bars("x", effective, [f"{value:,.1f}" for value in effective]),
         bars("x2", known, [percent(value) if value else "" for value in known]),
-        bars("x2", unknown, [f"{percent(value)} unknown" for value in unknown]) | pale,
+        bars("x2", unknown, [percent(value) if value else "" for value in unknown]) | pale,
         bars("x3", largest, [percent(value) for value in largest]),
     ]
     starts = [place / 3 for place in range(3)]
@@ -59,6 +59,7 @@ def bars(axis: str, values: list[float], texts: list[str]) -> dict[str, Any]:
         "x": values,
         "text": texts,
         "textposition": "auto",
+        "textangle": 0,
         "hoverinfo": "text",
         "marker": {"color": [FOUND, KEPT]},
         "insidetextfont": {"color": "#FFFFFF"},

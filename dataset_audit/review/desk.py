@@ -36,9 +36,9 @@ class Seen:
 
     decisions: tuple[Decision, ...]
     columns: Columns
-    """Of all images, those that were dropped among them, with `typical`, `scene_images` and
-    `scene_medoid`. Scenes keep the numbers of the audit that was opened, whatever is dropped or
-    moved: nobody looks for scene 3 under another name."""
+    """Of all images, those that were dropped among them, with `typical`, `scene_images`,
+    `scene_medoid`, and `static_once`: now or in the audit that was opened. Scenes keep the numbers
+    of that audit, whatever is dropped or moved: nobody looks for scene 3 under another name."""
     kept: NDArray[np.bool_]
     """(N,) images that count."""
     found: Worth
@@ -130,6 +130,7 @@ def see(stored: Stored, decisions: tuple[Decision, ...], min_frames: int) -> See
     columns, kept = decided.columns, decided.kept
     columns["scene_id"] = steady(stored.columns["scene_id"], columns["scene_id"])
     columns |= of_scenes(columns, kept)
+    columns["static_once"] = columns["scene_static"] | stored.columns["scene_static"].astype(bool)
     everything = np.ones(len(kept), bool)
     return Seen(
         decisions=decisions,

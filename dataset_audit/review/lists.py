@@ -55,16 +55,18 @@ def list_findings(document: Mapping[str, Any], decisions: Sequence[Decision]) ->
 
 
 def list_scenes(seen: Seen) -> list[Row]:
-    """One row a static scene of which images are left, by number; at most `MOST`."""
-    static = seen.columns["scene_static"].astype(bool) & seen.kept
-    numbers = np.unique(seen.columns["scene_id"][static])
-    return [scene_row(seen, number) for number in numbers[:MOST].tolist()]
+    """One row a scene that is or was static and of which images are left; at most `MOST`.
+
+    By number: a scene stays where it was, also when few of its frames are kept.
+    """
+    return [scene_row(seen, number) for number in static_scenes(seen)[:MOST]]
 
 
-def count_static(seen: Seen) -> int:
-    """How many static scenes there are."""
-    static = seen.columns["scene_static"].astype(bool)
-    return len(np.unique(seen.columns["scene_id"][static]))
+def static_scenes(seen: Seen) -> list[int]:
+    """Numbers of the scenes that are or were static and of which images are left."""
+    rows = seen.columns["static_once"].astype(bool) & seen.kept
+    found: list[int] = np.unique(seen.columns["scene_id"][rows]).tolist()
+    return found
 
 
 def scene_row(seen: Seen, scene: int) -> Row:

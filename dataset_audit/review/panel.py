@@ -17,10 +17,10 @@ from dataset_audit.review.chart import draw_worth
 from dataset_audit.review.forms import Accept, Declare, Form, Keep, Merge, decide
 from dataset_audit.review.lists import (
     MOST,
-    count_static,
     list_decisions,
     list_findings,
     list_scenes,
+    static_scenes,
 )
 from dataset_audit.review.shown import desk_of, paths_of, show
 from dataset_audit.review.views import of_scene
@@ -96,7 +96,7 @@ class Decide(foo.Panel):  # type: ignore[misc]
             "scenes": list_scenes(seen),
         }
         state = ctx.panel.state
-        state.problem, state.layout, state.static = None, layout, count_static(seen)
+        state.problem, state.layout, state.static = None, layout, len(static_scenes(seen))
         state.rows = {
             name: [{key: row[key] for key in NAMING if key in row} for row in rows]
             for name, rows in tables.items()
@@ -167,7 +167,7 @@ class Decide(foo.Panel):  # type: ignore[misc]
             view.add_column(key, label=COLUMNS[name][key])
         for action, method in actions.items():
             label, icon = ACTIONS[action]
-            view.add_row_action(action, method, label=label, icon=icon, tooltip=label)
+            view.add_row_action(action, method, label=label, icon=icon)
         panel.list(name, types.Object(), view=view)
 
     def row(self, ctx: Any, name: str) -> dict[str, Any]:  # noqa: ANN401

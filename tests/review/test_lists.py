@@ -50,13 +50,19 @@ def test_a_scene_is_told_by_what_is_left_of_it(made):
     (row,) = lists.list_scenes(seen)
     assert (row["images"], row["axis"]) == ("3 of 4", "100%")
     assert row["decided"] == "drop, provenance"
-    assert lists.count_static(seen) == 1
+    assert lists.static_scenes(seen) == [0]
+
+
+def test_a_scene_of_which_two_frames_are_kept_stays_listed(made):
+    (row,) = lists.list_scenes(made.desk.decide(Drop(FRAMES[:2])))
+    assert (row["scene"], row["images"]) == ("scene-0", "2 of 4")
+    assert lists.list_scenes(made.desk.decide(Drop(FRAMES[2:]))) == []
 
 
 def test_the_list_of_scenes_ends_and_their_number_is_told(made, monkeypatch):
     monkeypatch.setattr(lists, "MOST", 0)
     assert lists.list_scenes(made.desk.see()) == []
-    assert lists.count_static(made.desk.see()) == 1
+    assert lists.static_scenes(made.desk.see()) == [0]
 
 
 def test_decisions_are_told_in_words_the_last_one_first(made):
