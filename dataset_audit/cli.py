@@ -38,6 +38,8 @@ from dataset_audit.options import (
     SelectOption,
     SetOption,
     ShowSettingsOption,
+    VideoEveryOption,
+    VideoMaxFramesOption,
     with_options,
 )
 
@@ -108,6 +110,8 @@ def run(
     embed: EmbedOption = Embed.ALL,
     embedder: EmbedderOption = None,
     seed: SeedOption = None,
+    video_every: VideoEveryOption = None,
+    video_max_frames: VideoMaxFramesOption = None,
     cache_dir: CacheDirOption = None,
     no_cache: NoCacheOption = False,
 ) -> None:
@@ -120,7 +124,8 @@ def run(
 
             file = config or find_settings(path, Path())
             base = read_settings(file) if file else Settings()
-            settings = with_options(base, assign, select, ignore, fail_on, deployment, seed)
+            video = {"every": video_every, "max_frames": video_max_frames}
+            settings = with_options(base, assign, select, ignore, fail_on, deployment, seed, video)
             if show_settings:
                 print_settings(settings)
             from dataset_audit.pipeline import audit  # takes a second: not for a misspelt option

@@ -28,7 +28,7 @@ DeviceClass = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """One file that a source calls an image, not yet opened."""
+    """One file that a source calls an image, not yet opened; a clip, or one frame of it."""
 
     path: str
     """Relative to the data set's root, `/`-separated. Bytes that aren't UTF-8 show as `\\xNN`."""
@@ -37,7 +37,9 @@ class Image:
     split: str | None = None
     labels: tuple[str, ...] | None = None
     problem: str | None = None
-    """Why it must not be opened: a link that leads out of the root."""
+    """Why it must not be opened, or what else there is to say of a clip."""
+    content_hash: str | None = None
+    """Of a frame, which is measured already; None: the file tells."""
 
 
 @dataclass(frozen=True, slots=True)

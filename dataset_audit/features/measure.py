@@ -50,6 +50,11 @@ FEATURES: tuple[Column, ...] = (
 """What is measured of an image's content, and cached by the hash of it."""
 
 
+def name_version(embedder: Embedder | None) -> str:
+    """What the cache keeps features apart by: their own version, and the model."""
+    return f"features-{FEATURE_VERSION}-{embedder.digest[:16] if embedder else 'none'}"
+
+
 def measure_image(data: bytes, content_hash: str, embedder: Embedder | None) -> dict[str, Any]:
     """Measure one image. Never raises on bad content: that is its `problem`.
 

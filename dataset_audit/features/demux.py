@@ -1,0 +1,119 @@
+"""Opening a clip: only as what its first bytes say, so that it can't name other files or hosts."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from dataset_audit.features.pixels import UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NEEDS_VIDEO = "decoder: clips need an extra: pip install 'dataset-audit[video]'"
+
+MAX_CLIP_PIXELS = 1 << 26
+"""8192 x 8192. Less than of a still: a decoder may hold 17 pictures at a time, 1.7 GB of these."""
+
+READ_BYTES = 1 << 18
+_HEAD_BYTES = 512
+_TS_PACKET = 188
+_BOXES = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot")
+_START_CODES = (b"\0\0\1", b"\0\0\0\1")
+
+
+def name_demuxer(head: bytes, suffix: str) -> str | None:
+    """FFmpeg's name of the container that the first bytes are of; None: none that is read.
+
+    FFmpeg left to guess would take a playlist or a `concat` script for a clip, and open the files
+    and addresses that stand in it.
+
+    Args:
+        head: the first 512 bytes.
+        suffix: `.h265` tells the two kinds of bare streams apart, and nothing else.
+    """
+    if head.startswith(b"\x1a\x45\xdf\xa3"):
+        return "matroska"
+    if head[4:8] in _BOXES:
+        return "mov"
+    if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
+        return "avi"
+    if is_transport_stream(head):
+        return "mpegts"
+    if head.startswith(_START_CODES):
+        return "hevc" if suffix.lower() == ".h265" else "h264"
+    # What a camera streams begins with the boundary of the first part.
+    if head.startswith(b"\xff\xd8\xff") or head.lstrip(b"\r\n").startswith(b"--"):
+        return "mjpeg"
+    return None
+
+
+def is_transport_stream(head: bytes) -> bool:
+    """Whether two packets begin where they must: a TypeScript file is named `.ts` too."""
+    return head[:1] == b"G" == head[_TS_PACKET : _TS_PACKET + 1]
+
+
+@contextmanager
+def opened(file: Path) -> Iterator[tuple[Any, Any]]:
+    """The container of a clip and its first video stream, ready to decode on this thread.
+
+    Raises:
+        UnreadableError: with the `problem` as its text.
+        OSError: the file can't be read.
+    """
+    try:
+        import av
+    except ImportError:
+        raise UnreadableError(NEEDS_VIDEO) from None
+    with file.open("rb") as stream:
+        head = stream.read(_HEAD_BYTES)
+        stream.seek(0)
+        if not head:
+            raise UnreadableError("empty: the file has no bytes")
+        demuxer = name_demuxer(head, file.suffix)
+        if demuxer is None:
+            raise UnreadableError("mislabelled: its bytes are no clip that is known")
+        try:
+            container = av.open(
+                stream,
+                format=demuxer,
+                buffer_size=READ_BYTES,
+                metadata_errors="replace",
+                io_open=refuse,
+            )
+        except (av.error.FFmpegError, ValueError) as error:
+            raise UnreadableError(
+                f"truncated: its header is cut off or damaged: {tell(error)}"
+            ) from None
+        with container:
+            yield container, video_of(container)
+
+
+def refuse(url: str, _flags: int, _options: dict[str, str]) -> None:
+    """A clip that names another file is not given it."""
+    raise OSError(f"not opened: {url}")
+
+
+def video_of(container: Any) -> Any:  # noqa: ANN401  PyAV comes with the extra
+    """The first stream of pictures that a decoder knows."""
+    for stream in container.streams.video:
+        codec = stream.codec_context
+        if codec is None or type(stream.disposition).attached_pic in stream.disposition:
+            continue  # unknown, or the cover of a film
+        check_clip_size(codec.width, codec.height)
+        codec.thread_count = 1  # the workers are the parallelism
+        codec.options = {"max_pixels": str(MAX_CLIP_PIXELS)}
+        return stream
+    raise UnreadableError("decoder: there is no video in it")
+
+
+def check_clip_size(width: int, height: int) -> None:
+    """Refuse pictures of which a decoder can't hold some at a time."""
+    if width * height > MAX_CLIP_PIXELS:
+        raise UnreadableError(f"bomb: {width} x {height} pixels, more than {MAX_CLIP_PIXELS:,}")
+
+
+def tell(error: Exception) -> str:
+    """FFmpeg's words, in one line."""
+    return " ".join(str(getattr(error, "strerror", None) or error).split())[:200]
