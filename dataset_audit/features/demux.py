@@ -90,12 +90,28 @@ def opened(file: Path) -> Iterator[tuple[Any, Any]]:
             yield container, video_of(container)
 
 
+def walk_packets(container: Any, *streams: Any) -> Iterator[Any]:  # noqa: ANN401  PyAV's
+    """The packets of some streams, or of all, until the container ends.
+
+    Raises:
+        UnreadableError: it breaks before.
+    """
+    import av
+
+    try:
+        yield from container.demux(*streams)
+    except IndexError:
+        return  # PyAV 18, at the end, where a stream appeared on the way
+    except (av.error.FFmpegError, ValueError) as error:
+        raise UnreadableError(f"truncated: {tell(error)}") from None
+
+
 def refuse(url: str, _flags: int, _options: dict[str, str]) -> None:
     """A clip that names another file is not given it."""
     raise OSError(f"not opened: {url}")
 
 
-def video_of(container: Any) -> Any:  # noqa: ANN401  PyAV comes with the extra
+def video_of(container: Any) -> Any:  # noqa: ANN401  PyAV's
     """The first stream of pictures that a decoder knows."""
     for stream in container.streams.video:
         codec = stream.codec_context

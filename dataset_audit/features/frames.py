@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
 from dataset_audit.features.capture import read_capture
-from dataset_audit.features.demux import check_clip_size, opened, tell
+from dataset_audit.features.demux import check_clip_size, opened, tell, walk_packets
 from dataset_audit.features.pixels import Pixels, UnreadableError, decode
 from dataset_audit.features.timeline import Timeline, read_timeline
 from dataset_audit.model import Capture
@@ -78,25 +79,14 @@ def shown(container: Any, video: Any) -> Iterator[Picture]:  # noqa: ANN401  PyA
     """What a player would show, of Motion JPEG undecoded."""
     import av
 
-    packets = container.demux(video)
-    while True:
-        try:
-            packet = next(packets)
-        except (StopIteration, av.error.FFmpegError, ValueError):
-            return
-        if is_still(video):
-            if packet.size:
+    still = video.codec_context.name == "mjpeg"
+    with suppress(UnreadableError):  # the timeline has it
+        for packet in walk_packets(container, video):
+            if still and packet.size:
                 yield packet
-            continue
-        try:
-            yield from packet.decode()
-        except (av.error.FFmpegError, ValueError):
-            continue
-
-
-def is_still(video: Any) -> bool:  # noqa: ANN401  PyAV's
-    """Whether each packet is a JPEG, comments and EXIF included."""
-    return bool(video.codec_context.name == "mjpeg")
+            elif not still:
+                with suppress(av.error.FFmpegError, ValueError):
+                    yield from packet.decode()
 
 
 def to_pixels(picture: Picture) -> tuple[Pixels, Capture]:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dataset_audit.features.demux import opened, tell
+from dataset_audit.features.demux import opened, walk_packets
 from dataset_audit.features.pixels import UnreadableError
 
 if TYPE_CHECKING:
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 NOMINAL_RATE = 25.0
 """Pictures a second of a stream that says nothing of time; FFmpeg's own guess, too."""
+
+CLOCK = 1_000_000
+"""Ticks a second in which FFmpeg tells how long a container says it is."""
 
 MAX_RATE = 1000.0
 """A frame's name has three decimals."""
@@ -52,24 +55,23 @@ def read_timeline(file: Path) -> Timeline:
         UnreadableError: it can't be opened, or holds no picture.
         OSError: the file can't be read.
     """
-    import av
-
     with opened(file) as (container, video):
-        walk, problem = _Walk(), None
+        walk = _Walk()
+        problem = None
         try:
-            for packet in container.demux():
+            for packet in walk_packets(container):
                 walk.add(packet, video.index)
-        except (av.error.FFmpegError, ValueError) as error:
-            problem = f"truncated: {tell(error)}"
+        except UnreadableError as broken:
+            problem = str(broken)
         if not walk.packets:
             raise UnreadableError(problem or "decoder: there is no picture in it")
-        rate = float(video.guessed_rate or video.average_rate or NOMINAL_RATE)
+        rate = float(video.average_rate or NOMINAL_RATE)
         return walk.timeline(
             rate if 0 < rate <= MAX_RATE else NOMINAL_RATE,
             problem,
             codec=video.codec_context.name,
             pictures=video.frames,
-            duration=(container.duration or 0) / av.time_base,
+            duration=(container.duration or 0) / CLOCK,
         )
 
 
