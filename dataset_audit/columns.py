@@ -42,7 +42,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("split", "str", "train, val or test, from the source"),
     Column("labels", "strs", "classes, from the source"),
     Column("captured_at", "time", "UTC; null where unknown or implausible"),
-    Column("captured_at_source", "str", "axis-comment, exif, exif-local or path"),
+    Column(
+        "captured_at_source", "str", "axis-comment, axis-sei, exif, exif-local, matroska or path"
+    ),
     Column("light", "str", "day, dusk, night, infrared or unknown; infrared only beside colour"),
     Column("luma_mean", "float", "mean grey, 0 (black) to 1 (white)"),
     Column("luma_p05", "float", "5th percentile of grey, 0..1"),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 FIRST_YEAR = 2000
 _RESET_DAY = date(2000, 1, 1)  # where a camera clock starts that was never set
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TOLERANCE = timedelta(days=1)
 _TIME = re.compile(
     r"(?<!\d)(\d{4})([-_.]?)(\d\d)\2(\d\d)[T_ -](\d\d)([-_.:]?)(\d\d)\6(\d\d)(?:\.?(\d{3}))?(?!\d)",
@@ -23,7 +24,11 @@ _TIME = re.compile(
 
 
 def tell_time(
-    stamp: datetime | None, capture: Capture, path: str, now: datetime
+    stamp: datetime | None,
+    capture: Capture,
+    path: str,
+    now: datetime,
+    sei_stamp: datetime | None = None,
 ) -> tuple[datetime | None, str | None]:
     """Capture time in UTC and its source; (None, None) where no clock is plausible.
 
@@ -32,9 +37,16 @@ def tell_time(
         capture: the headers of the file.
         path: its path inside the data set; the file's own name goes before its folders.
         now: an aware time; nothing later than a day after it is believed.
+        sei_stamp: time in the user data of a stream, or None.
     """
     exif = "exif-local" if capture.utc_offset_s is None else "exif"
-    candidates = [(stamp, "axis-comment"), (_exif_time(capture), exif)]
+    age = timedelta(milliseconds=capture.age_ms or 0)
+    candidates = [
+        (_later(stamp, age), "axis-comment"),
+        (_later(sei_stamp, age), "axis-sei"),
+        (_later(_exif_time(capture), age), exif),
+        (_container_time(capture), "matroska"),
+    ]
     candidates += [(time, "path") for time in _path_times(path)]
     for time, source in candidates:
         if time is not None and _is_plausible(time, now):
@@ -44,6 +56,20 @@ def tell_time(
 
 def _is_plausible(time: datetime, now: datetime) -> bool:
     return time.year >= FIRST_YEAR and time.date() != _RESET_DAY and time <= now + _TOLERANCE
+
+
+def _later(time: datetime | None, age: timedelta) -> datetime | None:
+    """The time of a frame, from that of an earlier one which carries it."""
+    try:
+        return time and time + age
+    except OverflowError:
+        return None
+
+
+def _container_time(capture: Capture) -> datetime | None:
+    if capture.recorded_us is None:
+        return None
+    return _later(_EPOCH, timedelta(microseconds=capture.recorded_us))
 
 
 def _exif_time(capture: Capture) -> datetime | None:
