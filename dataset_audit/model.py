@@ -40,6 +40,8 @@ class Image:
     """Why it must not be opened, or what else there is to say of a clip."""
     content_hash: str | None = None
     """Of a frame, which is measured already; None: the file tells."""
+    recording: Recording | None = None
+    """The edge-storage recording that it is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,8 @@ class Device:
     captured_at: datetime | None = None
     """UTC; None where the clock is implausible."""
     captured_at_source: str | None = None
-    """axis-comment, axis-sei, exif, exif-local (no zone was given: taken as UTC), matroska or
-    path."""
+    """axis-comment, axis-sei, exif, exif-local (no zone was given: taken as UTC), matroska,
+    recording (of edge storage) or path."""
 
 
 class Severity(StrEnum):

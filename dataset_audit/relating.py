@@ -61,7 +61,7 @@ def describe(images: Sequence[Image], features: pa.Table, now: datetime) -> Colu
     names = [field.name for field in fields(Capture)]
     captures = features.select(names).to_pylist()
     devices = [
-        judge_device(to_capture(row), image.path, now)
+        judge_device(to_capture(row), image.path, now, image.recording)
         for row, image in zip(captures, images, strict=True)
     ]
     columns["provenance"] = texts(d.provenance for d in devices)

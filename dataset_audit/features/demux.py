@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from dataset_audit.features.containers import HEAD, tell_container
 from dataset_audit.features.pixels import UnreadableError
 
 if TYPE_CHECKING:
@@ -17,41 +18,6 @@ MAX_CLIP_PIXELS = 1 << 26
 """8192 x 8192. Less than of a still: a decoder may hold 17 pictures at a time, 1.7 GB of these."""
 
 READ_BYTES = 1 << 18
-_HEAD_BYTES = 512
-_TS_PACKET = 188
-_BOXES = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot")
-_START_CODES = (b"\0\0\1", b"\0\0\0\1")
-
-
-def name_demuxer(head: bytes, suffix: str) -> str | None:
-    """FFmpeg's name of the container that the first bytes are of; None: none that is read.
-
-    FFmpeg left to guess would take a playlist or a `concat` script for a clip, and open the files
-    and addresses that stand in it.
-
-    Args:
-        head: the first 512 bytes.
-        suffix: `.h265` tells the two kinds of bare streams apart, and nothing else.
-    """
-    if head.startswith(b"\x1a\x45\xdf\xa3"):
-        return "matroska"
-    if head[4:8] in _BOXES:
-        return "mov"
-    if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
-        return "avi"
-    if is_transport_stream(head):
-        return "mpegts"
-    if head.startswith(_START_CODES):
-        return "hevc" if suffix.lower() == ".h265" else "h264"
-    # What a camera streams begins with the boundary of the first part.
-    if head.startswith(b"\xff\xd8\xff") or head.lstrip(b"\r\n").startswith(b"--"):
-        return "mjpeg"
-    return None
-
-
-def is_transport_stream(head: bytes) -> bool:
-    """Whether two packets begin where they must: a TypeScript file is named `.ts` too."""
-    return head[:1] == b"G" == head[_TS_PACKET : _TS_PACKET + 1]
 
 
 @contextmanager
@@ -67,11 +33,11 @@ def opened(file: Path) -> Iterator[tuple[Any, Any]]:
     except ImportError:
         raise UnreadableError(NEEDS_VIDEO) from None
     with file.open("rb") as stream:
-        head = stream.read(_HEAD_BYTES)
+        head = stream.read(HEAD)
         stream.seek(0)
         if not head:
             raise UnreadableError("empty: the file has no bytes")
-        demuxer = name_demuxer(head, file.suffix)
+        demuxer = tell_container(head)
         if demuxer is None:
             raise UnreadableError("mislabelled: its bytes are no clip that is known")
         try:

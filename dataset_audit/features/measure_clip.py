@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from dataset_audit.features.clip import Clip, read_clip
 from dataset_audit.features.frames import size_of, to_pixels, walk_pictures
 from dataset_audit.features.hashes import hash_frame
 from dataset_audit.features.layout import layout
@@ -12,6 +13,7 @@ from dataset_audit.features.measure import measure_pixels
 from dataset_audit.features.pixels import UnreadableError
 from dataset_audit.features.sampling import Sampler, Sampling
 from dataset_audit.features.timeline import Timeline, read_timeline
+from dataset_audit.model import Capture
 from dataset_audit.names import in_name
 
 if TYPE_CHECKING:
@@ -20,10 +22,15 @@ if TYPE_CHECKING:
     from dataset_audit.features.embedding import Embedder
     from dataset_audit.features.frames import Picture
     from dataset_audit.features.pixels import Pixels
-    from dataset_audit.model import Capture
 
 MAX_DECODED_PIXELS = 10**12
 """Of one clip: five hours of 1080p at 25 pictures a second, half an hour of work and more."""
+
+
+OF_THE_CLIP = frozenset(
+    {"signed_maker", "signed_serial", "signed_firmware", "writing_app", "recorded_us"}
+)
+"""What holds for every frame, whatever its own headers say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,10 @@ def measure_clip(
         timeline = read_timeline(file)
     except UnreadableError as problem:
         return Frames((), (), str(problem))
-    reel = _Reel(file, content_hash, timeline, sampling, embedder)
+    clip = read_clip(file)
+    if timeline.rate:  # nothing tells when it says the rest
+        clip = replace(clip, moments=clip.moments[:1])
+    reel = _Reel(file, content_hash, timeline, clip, sampling, embedder)
     try:
         reel.wind()
         missing = timeline.problem or reel.problem()
@@ -68,10 +78,12 @@ class _Reel:
         file: Path,
         content_hash: str,
         timeline: Timeline,
+        clip: Clip,
         sampling: Sampling,
         embedder: Embedder | None,
     ) -> None:
-        self.file, self.content_hash, self.timeline = file, content_hash, timeline
+        self.file, self.content_hash = file, content_hash
+        self.timeline, self.clip = timeline, clip
         self.keys_only = timeline.rate is None and sampling.keys_serve(timeline.key_gap)
         self.embedder = embedder
         self.sampler: Sampler[tuple[str, dict[str, Any]]] = Sampler(sampling)
@@ -113,6 +125,19 @@ class _Reel:
         return {
             "content_hash": hash_frame(self.content_hash, in_name(ms)),
             "bytes": self.bytes,
-            **asdict(capture),
+            **asdict(join(capture, self.clip.at(self.timeline.origin + ms / 1000))),
             **measure_pixels(named, self.embedder),
         }
+
+
+def join(own: Capture, said: Capture) -> Capture:
+    """The headers of a picture, and what its clip says where they are silent.
+
+    Args:
+        own: of a JPEG; empty of any other picture.
+        said: of the clip at that time, from a picture before it perhaps.
+    """
+    if own == Capture():
+        return said
+    named = {f.name: getattr(said, f.name) for f in fields(Capture) if f.name in OF_THE_CLIP}
+    return replace(own, age_ms=0, **named)

@@ -17,6 +17,7 @@ from dataset_audit.model import Device
 from dataset_audit.provenance import signals
 from dataset_audit.provenance.clock import tell_time
 from dataset_audit.provenance.models import classify
+from dataset_audit.provenance.recorded import recorded_time
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,7 +43,8 @@ def judge_device(
     proofs, strong = signals.list_proofs(found), signals.list_strong(found)
     conflicts = signals.list_conflicts(found, capture.model)
     evidence = (*proofs, *strong, *signals.list_weak(found), *conflicts)
-    captured_at, source = tell_time(found.stamp, capture, path, now, found.sei_stamp)
+    recorded = recorded_time(recording, path)
+    captured_at, source = tell_time(found.stamp, capture, path, now, found.sei_stamp, recorded)
     provenance = _climb(found, proven=bool(proofs), probable=bool(strong))
     axis = provenance in ("axis-proven", "axis-probable")
     other = provenance == "other-proven"

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from dataset_audit.names import split_frame
 from dataset_audit.provenance.paths import EVENT
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def tell_time(
     path: str,
     now: datetime,
     sei_stamp: datetime | None = None,
+    recorded: datetime | None = None,
 ) -> tuple[datetime | None, str | None]:
     """Capture time in UTC and its source; (None, None) where no clock is plausible.
 
@@ -38,6 +40,7 @@ def tell_time(
         path: its path inside the data set; the file's own name goes before its folders.
         now: an aware time; nothing later than a day after it is believed.
         sei_stamp: time in the user data of a stream, or None.
+        recorded: of a frame, its time by `recording.xml`, or None.
     """
     exif = "exif-local" if capture.utc_offset_s is None else "exif"
     age = timedelta(milliseconds=capture.age_ms or 0)
@@ -46,6 +49,7 @@ def tell_time(
         (_later(sei_stamp, age), "axis-sei"),
         (_later(_exif_time(capture), age), exif),
         (_container_time(capture), "matroska"),
+        (recorded, "recording"),
     ]
     candidates += [(time, "path") for time in _path_times(path)]
     for time, source in candidates:
@@ -85,7 +89,22 @@ def _exif_time(capture: Capture) -> datetime | None:
 
 
 def _path_times(path: str) -> Iterator[datetime]:
-    for part in reversed(path.split("/")):
+    """Times in the names, the file's own first; of a frame, when it was shown by that of its clip.
+
+    Folders say nothing of a frame: they may have the beginning of a recording of many clips.
+    """
+    clip, seconds = split_frame(path)
+    if seconds is None:
+        yield from _named_times(clip.split("/"))
+        return
+    for begun in _named_times(clip.split("/")[-1:]):
+        shown = _later(begun, timedelta(seconds=float(seconds)))
+        if shown:
+            yield shown
+
+
+def _named_times(parts: list[str]) -> Iterator[datetime]:
+    for part in reversed(parts):
         for match in _TIME.finditer(part):
             year, _, month, day, hour, _, minute, second, thousandths = match.groups()
             yield from _build(year, month, day, hour, minute, second, f"{thousandths or 0}000")

@@ -10,6 +10,7 @@ from pathlib import Path
 from dataset_audit.errors import InputError
 from dataset_audit.model import Image
 from dataset_audit.names import CLIP_SUFFIXES
+from dataset_audit.sources.recordings import find_recordings, recording_of
 
 # fmt: off
 IMAGE_SUFFIXES = frozenset({
@@ -76,7 +77,7 @@ def list_folder(root: Path) -> Listing:
             images[parts] = problem
         else:
             others.append(printable("/".join(parts)))
-    named = name_classes(list(images))
+    named, recordings = name_classes(list(images)), find_recordings(root, files)
     found = [
         Image(
             path=printable("/".join(parts)),
@@ -84,6 +85,7 @@ def list_folder(root: Path) -> Listing:
             split=split_of(parts),
             labels=named.get(parts),
             problem=problem,
+            recording=recording_of(parts, recordings),
         )
         for parts, problem in (images | closed).items()
     ]
