@@ -138,12 +138,14 @@ def sample_clips(
     outcome, tasks = plan(images, rows, shelf)
     progress.start(len(rows), len(outcome), "clips")
 
+    fresh: set[str | None] = set()
+
     def save(shard: Sequence[Task], results: list[Outcome]) -> None:
         shelf.add(shard, results)
+        fresh.update(result.content_hash for result in results if result.frames)
         for task, result in zip(shard, results, strict=True):
             outcome[task.row] = replace(result, frames=None)
 
-    known = {o.content_hash for o in outcome.values()}
     run_local(
         list(shards_of(tasks)),
         lambda task: measure(task, shelf, sampling, embedder),
@@ -152,7 +154,7 @@ def sample_clips(
         advance=progress.advance,
         ahead=AHEAD,
     )
-    return expand(images, outcome, shelf, known)
+    return expand(images, outcome, shelf, fresh)
 
 
 def plan(
@@ -204,13 +206,13 @@ def expand(
     images: Sequence[Image],
     outcome: dict[int, Outcome],
     shelf: Shelf,
-    known: set[str | None],
+    fresh: set[str | None],
 ) -> Sampled:
-    """The images, each clip replaced by what it holds."""
+    """The images, each clip replaced by what it holds; `fresh` are the clips just measured."""
     rows = sorted(outcome)
     found = dict(zip(rows, shelf.times([outcome[row].content_hash for row in rows]), strict=True))
     expanded: list[Image] = []
-    fresh = 0
+    measured = 0
     for row, image in enumerate(images):
         if row not in outcome:
             expanded.append(image)
@@ -224,5 +226,5 @@ def expand(
             )
             for time in times
         )
-        fresh += 0 if digest in known else len(times)
-    return Sampled(tuple(expanded), fresh)
+        measured += len(times) if digest in fresh else 0
+    return Sampled(tuple(expanded), measured)

@@ -150,7 +150,7 @@ def judge_again(out: str | Path, *, settings: Settings | None = None) -> Audit:
 
 def check_video(settings: Settings, made_with: Mapping[str, Any]) -> None:
     """Refuse to say that clips were sampled as they weren't."""
-    if asdict(settings.video) != made_with["video"]:
+    if asdict(settings.video) != made_with.get("video", asdict(settings.video)):
         raise SettingsError("video: clips were sampled otherwise; run `audit` again to change it")
 
 

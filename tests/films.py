@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import av
 import numpy as np
-from PIL import Image
 
 from tests.pictures import photo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from PIL import Image
 
 SIZE = (160, 120)
 MS = Fraction(1, 1000)
@@ -31,9 +32,9 @@ def standing(count: int, seed: int = 0) -> list[Image.Image]:
 
 def passing(count: int, step: int = 3) -> list[Image.Image]:
     """A box crosses a picture that stands."""
-    pictures = []
+    pictures, background = [], photo(0, *SIZE)
     for number in range(count):
-        picture = photo(0, *SIZE)
+        picture = background.copy()
         left = number * step % SIZE[0]
         picture.paste((255, 255, 255), (left, 30, left + 40, 90))
         pictures.append(picture)

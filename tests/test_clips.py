@@ -149,7 +149,7 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(bench, footage, monkeypatch
     expected = bench.run(footage, cache=bench.cache.with_name("unbroken"))
     done = []
 
-    def stop(self, steps):
+    def stop(_told, steps):
         done.append(steps)
         if len(done) == 2:
             raise KeyboardInterrupt

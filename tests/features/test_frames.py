@@ -4,9 +4,6 @@ import io
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from PIL import Image
 
 from dataset_audit.features.frames import read_frame, read_frames, to_pixels, walk_pictures
 from dataset_audit.features.pixels import UnreadableError
@@ -91,34 +88,6 @@ def test_a_grey_jpeg_in_a_clip_is_grey(tmp_path):
     file.write_bytes(encoded(photo(1, *SIZE).convert("L")) * 2)
     assert read_frame(file, 0).mode == "L"
     assert read_frame(file, 0).size == SIZE
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("whole")
-    return {name: film(folder / name, passing(20)).read_bytes() for name in NAMES}
-
-
-@pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=40)
-@given(data=st.data())
-def test_damage_ends_a_clip_or_costs_pictures_and_nothing_else(whole, tmp_path_factory, name, data):
-    content = bytearray(whole[name])
-    for at in data.draw(st.lists(st.integers(0, len(content) - 1), max_size=8)):
-        content[at] = data.draw(st.integers(0, 255))
-    del content[data.draw(st.integers(0, len(content))) :]
-    file = tmp_path_factory.mktemp("damaged") / name
-    file.write_bytes(content)
-    try:
-        found = shown(file)
-    except UnreadableError as problem:
-        assert ": " in str(problem)
-        return
-    for _, picture in found:
-        try:
-            assert isinstance(to_pixels(picture)[0].image, Image.Image)
-        except UnreadableError as problem:
-            assert ": " in str(problem)
 
 
 def test_pictures_are_files_that_pillow_writes(tmp_path):

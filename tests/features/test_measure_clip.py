@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dataset_audit.features import measure_clip as module
 from dataset_audit.features.capture import read_capture
@@ -99,10 +101,12 @@ def test_damaged_pictures_are_passed_over_and_counted(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "problem"),
     [
-        ("a.mkv", b"", "empty"), ("a.mkv", b"\x1a\x45\xdf\xa3" + bytes(90), "truncated"),
-        ("a.mp4", b"text\n" * 50, "mislabelled"), ("a.h264", b"\0\0\0\1\x67" + bytes(90), "decoder"),
+        ("a.mkv", b"", "empty"),
+        ("a.mkv", b"\x1a\x45\xdf\xa3" + bytes(90), "truncated"),
+        ("a.mp4", b"text\n" * 50, "mislabelled"),
+        ("a.h264", b"\0\0\0\1\x67" + bytes(90), "decoder"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_clip_is_a_problem_without_frames(tmp_path, name, content, problem):
     (tmp_path / name).write_bytes(content)
     found = measured(tmp_path / name)
@@ -118,7 +122,9 @@ def test_work_on_one_clip_is_bounded(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "MAX_DECODED_PIXELS", 10 * SIZE[0] * SIZE[1])
     for name in ("a.mkv", "a.mjpeg"):
         found = measured(film(tmp_path / name, passing(30)))
-        assert found.problem == "bomb: more than 192,000 pixels until 0.400 s: the rest was not read"
+        assert (
+            found.problem == "bomb: more than 192,000 pixels until 0.400 s: the rest was not read"
+        )
         assert len(found.times) == 11
 
 
@@ -164,3 +170,27 @@ def test_same_clip_same_rows(tmp_path):
     file = film(tmp_path / "a.ts", passing(30))
     assert measured(file) == measured(file)
     assert read_timeline(file) == read_timeline(file)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("whole")
+    return {name: film(folder / name, passing(15)).read_bytes() for name in NAMES}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=25)
+@given(data=st.data())
+def test_damage_is_a_problem_or_costs_pictures_and_nothing_else(
+    whole, tmp_path_factory, name, data
+):
+    content = bytearray(whole[name])
+    for at in data.draw(st.lists(st.integers(0, len(content) - 1), max_size=8)):
+        content[at] = data.draw(st.integers(0, 255))
+    del content[data.draw(st.integers(0, len(content))) :]
+    file = tmp_path_factory.mktemp("damaged") / name
+    file.write_bytes(content)
+    found = measured(file)
+    assert len(found.rows) == len(found.times) == len(set(found.times))
+    assert list(found.times) == sorted(found.times, key=float)
+    assert found.rows or ": " in found.problem
