@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from dataset_audit.errors import MissingExtraError
 from dataset_audit.features.capture import read_capture
 from dataset_audit.features.containers import HEAD, tell_container
+from dataset_audit.features.demux import is_cover, open_container
 from dataset_audit.features.matroska import Info, read_info
 from dataset_audit.features.mjpeg import split_jpegs
 from dataset_audit.features.nal import split_by_start_codes, split_packet
@@ -45,7 +46,6 @@ STREAM_FPS = 25
 """Frames a second that FFmpeg assumes of a stream that has no clock."""
 
 _NAL_CODECS: dict[str, Codec] = {"h264": "h264", "hevc": "hevc"}
-_ATTACHED_PICTURE = 0x400
 _LONGEST_S = 10**9  # 30 years; a time stamp beyond is damage
 
 
@@ -138,7 +138,7 @@ def _demux(stream: _Bounded, container: Container) -> Iterator[Moment]:
     except ImportError as error:
         raise MissingExtraError("reading a video", "video") from error
     try:
-        with av.open(stream, "r", format=container, metadata_errors="replace") as opened:
+        with open_container(stream, container) as opened:
             video = next(filter(_is_clip, opened.streams.video), None)
             if video is not None:
                 for packet in islice(opened.demux(video), MAX_PACKETS):
@@ -149,7 +149,7 @@ def _demux(stream: _Bounded, container: Container) -> Iterator[Moment]:
 
 def _is_clip(stream: VideoStream) -> bool:
     """Whether it is more than a cover picture, in a codec that FFmpeg knows."""
-    return bool(stream.codec_context) and not stream.disposition & _ATTACHED_PICTURE
+    return bool(stream.codec_context) and not is_cover(stream)
 
 
 def _read_packet(packet: Packet[VideoStream], video: VideoStream) -> Iterator[Moment]:

@@ -41,19 +41,27 @@ def opened(file: Path) -> Iterator[tuple[Any, Any]]:
         if demuxer is None:
             raise UnreadableError("mislabelled: its bytes are no clip that is known")
         try:
-            container = av.open(
-                stream,
-                format=demuxer,
-                buffer_size=READ_BYTES,
-                metadata_errors="replace",
-                io_open=refuse,
-            )
+            container = open_container(stream, demuxer)
         except (av.error.FFmpegError, ValueError) as error:
             raise UnreadableError(
                 f"truncated: its header is cut off or damaged: {tell(error)}"
             ) from None
         with container:
             yield container, video_of(container)
+
+
+def open_container(stream: Any, demuxer: str) -> Any:  # noqa: ANN401  whatever has read and seek
+    """PyAV's container of some bytes, which is given no other file.
+
+    Raises:
+        av.FFmpegError: its header is damaged, or it would open another file.
+    """
+    import av
+
+    # Texts that aren't UTF-8 stop PyAV before 19, unless told; 19 can't be told.
+    old = int(av.__version__.partition(".")[0]) < 19
+    told: Any = {"metadata_errors": "replace"} if old else {}
+    return av.open(stream, "r", format=demuxer, buffer_size=READ_BYTES, io_open=refuse, **told)
 
 
 def walk_packets(container: Any, *streams: Any) -> Iterator[Any]:  # noqa: ANN401  PyAV's
@@ -81,13 +89,18 @@ def video_of(container: Any) -> Any:  # noqa: ANN401  PyAV's
     """The first stream of pictures that a decoder knows."""
     for stream in container.streams.video:
         codec = stream.codec_context
-        if codec is None or type(stream.disposition).attached_pic in stream.disposition:
-            continue  # unknown, or the cover of a film
+        if codec is None or is_cover(stream):
+            continue
         check_clip_size(codec.width, codec.height)
         codec.thread_count = 1  # the workers are the parallelism
         codec.options = {"max_pixels": str(MAX_CLIP_PIXELS)}
         return stream
     raise UnreadableError("decoder: there is no video in it")
+
+
+def is_cover(stream: Any) -> bool:  # noqa: ANN401  PyAV's
+    """Whether it is the cover of a film, not the film."""
+    return type(stream.disposition).attached_pic in stream.disposition
 
 
 def check_clip_size(width: int, height: int) -> None:
