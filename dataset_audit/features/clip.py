@@ -143,7 +143,7 @@ def _demux(stream: _Bounded, container: Container) -> Iterator[Moment]:
             if video is not None:
                 for packet in islice(opened.demux(video), MAX_PACKETS):
                     yield from _read_packet(packet, video)
-    except (av.FFmpegError, ValueError):
+    except (av.FFmpegError, OSError, ValueError):  # damage may send the reader anywhere
         return
 
 
