@@ -143,8 +143,8 @@ def _demux(stream: _Bounded, container: Container) -> Iterator[Moment]:
             if video is not None:
                 for packet in islice(opened.demux(video), MAX_PACKETS):
                     yield from _read_packet(packet, video)
-    except (av.FFmpegError, ValueError, IndexError):
-        return  # IndexError: PyAV, at the end, where a stream appeared on the way
+    except (av.FFmpegError, OSError, ValueError, IndexError):
+        return  # damage may send the reader anywhere; IndexError: see `walk_packets`
 
 
 def _is_clip(stream: VideoStream) -> bool:

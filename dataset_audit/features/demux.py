@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -42,10 +43,8 @@ def opened(file: Path) -> Iterator[tuple[Any, Any]]:
             raise UnreadableError("mislabelled: its bytes are no clip that is known")
         try:
             container = open_container(stream, demuxer)
-        except (av.error.FFmpegError, ValueError) as error:
-            raise UnreadableError(
-                f"truncated: its header is cut off or damaged: {tell(error)}"
-            ) from None
+        except (av.error.FFmpegError, OSError, ValueError) as error:
+            raise damage(error, "truncated: its header is cut off or damaged") from None
         with container:
             yield container, video_of(container)
 
@@ -69,6 +68,7 @@ def walk_packets(container: Any, *streams: Any) -> Iterator[Any]:  # noqa: ANN40
 
     Raises:
         UnreadableError: it breaks before.
+        OSError: the file can't be read.
     """
     import av
 
@@ -76,8 +76,8 @@ def walk_packets(container: Any, *streams: Any) -> Iterator[Any]:  # noqa: ANN40
         yield from container.demux(*streams)
     except IndexError:
         return  # PyAV 18, at the end, where a stream appeared on the way
-    except (av.error.FFmpegError, ValueError) as error:
-        raise UnreadableError(f"truncated: {tell(error)}") from None
+    except (av.error.FFmpegError, OSError, ValueError) as error:
+        raise damage(error, "truncated") from None
 
 
 def refuse(url: str, _flags: int, _options: dict[str, str]) -> None:
@@ -107,6 +107,17 @@ def check_clip_size(width: int, height: int) -> None:
     """Refuse pictures of which a decoder can't hold some at a time."""
     if width * height > MAX_CLIP_PIXELS:
         raise UnreadableError(f"bomb: {width} x {height} pixels, more than {MAX_CLIP_PIXELS:,}")
+
+
+def damage(error: Exception, what: str) -> Exception:
+    """The problem of what a damaged clip raised; an error of the disk as it is."""
+    import av
+
+    # Damage may send the reader to a place before the file.
+    content = isinstance(error, av.error.FFmpegError) or not isinstance(error, OSError)
+    if content or error.errno == errno.EINVAL:
+        return UnreadableError(f"{what}: {tell(error)}")
+    return error
 
 
 def tell(error: Exception) -> str:

@@ -7,6 +7,7 @@ muxing application. The elements are walked by their lengths, and clusters are p
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import SEEK_END
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
@@ -86,10 +87,11 @@ def _to_info(values: dict[int, bytes]) -> Info:
 
 def _walk(stream: BinaryIO) -> Iterator[tuple[_Element, tuple[int, ...]]]:
     """Yield elements in the file's order, each with the identities of those that hold it."""
-    position = 0
+    position, file_end = 0, stream.seek(0, SEEK_END)
     holders: list[tuple[int, int | None]] = []  # identity, and where it ends
     for _ in range(MAX_ELEMENTS):
-        element = _read_head(stream, position)
+        # Beyond the end there is nothing to read, and far beyond it a file can't even be sought.
+        element = _read_head(stream, position) if position < file_end else None
         if element is None:
             return
         _leave(holders, element, position)

@@ -62,18 +62,17 @@ def _messages(body: bytes) -> Iterator[tuple[int, bytes]]:
             return
         kind, position = _chained(body, position)
         size, position = _chained(body, position)
-        if position + size > len(body):
+        if size < 0 or position + size > len(body):
             return
         yield kind, body[position : position + size]
         position += size
 
 
 def _chained(body: bytes, position: int) -> tuple[int, int]:
-    """A number written as a run of FF and a last byte, and where it ends."""
+    """A number written as a run of FF and a last byte, and where it ends; -1 if it is cut off."""
     rest = body[position:].lstrip(b"\xff")
     end = len(body) - len(rest)
-    last = rest[0] if rest else 0
-    return 255 * (end - position) + last, end + 1
+    return (255 * (end - position) + rest[0], end + 1) if rest else (-1, len(body))
 
 
 def read_obu_user_data(packet: bytes) -> list[tuple[bytes, bytes]]:

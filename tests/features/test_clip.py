@@ -156,6 +156,15 @@ def test_every_beginning_of_a_clip_says_nothing_but_what_the_clip_says(read, end
     assert device.serial in (None, "ACCC8E376DE5")
 
 
+def test_a_clip_that_sends_the_reader_far_beyond_its_end_is_read_up_to_there(read):
+    tags = element(0x53AB, b"\x12\x54\xc3\x67", size_bytes=1)
+    tags += element(0x53AC, (1 << 62).to_bytes(8, "big"), size_bytes=1)  # where no file reaches
+    seek_head = element(0x114D9B74, element(0x4DBB, tags))
+    packets = cluster((0, PICTURE), (9, BAD_LENGTH + AXIS_SEI))
+    found = read(matroska(seek_head, info(), track(), packets))
+    assert found.whole.writing_app == "AXIS P3265-LVE Dome Camera"
+
+
 def test_a_file_that_is_no_video_says_nothing(read):
     assert read(b"") == Clip()
     assert read(b"#EXTM3U\nhttp://example.org/a.ts\n") == Clip()

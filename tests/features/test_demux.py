@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import errno
 import sys
 
 import pytest
 
 from dataset_audit.features import demux
-from dataset_audit.features.demux import NEEDS_VIDEO, opened
+from dataset_audit.features.demux import NEEDS_VIDEO, damage, opened
 from dataset_audit.features.pixels import UnreadableError
 from tests.films import film, sound, standing
 
@@ -52,6 +53,12 @@ def test_what_is_missing_is_named(tmp_path):
 def test_pictures_too_large_for_a_decoder_are_a_bomb(tmp_path, monkeypatch):
     monkeypatch.setattr(demux, "MAX_CLIP_PIXELS", 1000)
     assert problem(film(tmp_path / "a.mkv", standing(2))).startswith("bomb: 160 x 120 pixels")
+
+
+def test_an_error_of_the_disk_is_none_of_the_clip():
+    lost = OSError(errno.EIO, "Input/output error")
+    assert damage(lost, "truncated") is lost
+    assert str(damage(OSError(errno.EINVAL, "Invalid argument"), "cut")) == "cut: Invalid argument"
 
 
 def test_without_the_extra_the_command_is_named(tmp_path, monkeypatch):

@@ -120,6 +120,13 @@ def test_clusters_are_passed_over_and_not_read():
     assert stream.total < 1000
 
 
+def test_an_element_far_longer_than_any_file_ends_it(tmp_path):
+    file = tmp_path / "a.mkv"  # a file, as memory can be sought anywhere; found by damaging clips
+    file.write_bytes(matroska()[:-12] + element(SEGMENT, b"\xec\x01" + b"\xff" * 6 + b"\xfe"))
+    with file.open("rb") as stream:
+        assert read_info(stream) is None
+
+
 def test_endless_elements_end():
     stream = Counting(matroska(*(element(0xEC, b"", size_bytes=1),) * 50_000, info()))
     assert read_info(stream) is None

@@ -47,6 +47,12 @@ def test_a_message_that_is_cut_off_is_nothing():
         assert read_user_data(AXIS_SEI[:end], "h264") == []
 
 
+@pytest.mark.parametrize("run", range(1, 4))
+def test_a_type_that_is_cut_off_does_not_lead_back_into_the_messages(run):
+    within = message(1, message(5, AA + bytes(236 - run)))  # found by the fuzzer
+    assert read_user_data(b"\x06" + within + b"\xff" * run, "h264") == []
+
+
 def test_messages_end():
     unit = b"\x06" + message(5, AA) * 1000
     assert len(read_user_data(unit, "h264")) == MAX_MESSAGES
