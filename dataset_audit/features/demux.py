@@ -114,10 +114,10 @@ def damage(error: Exception, what: str) -> Exception:
     import av
 
     # Damage may send the reader to a place before the file.
-    content = isinstance(error, av.error.FFmpegError) or not isinstance(error, OSError)
-    if content or error.errno == errno.EINVAL:
-        return UnreadableError(f"{what}: {tell(error)}")
-    return error
+    disk = isinstance(error, OSError) and not isinstance(error, av.error.FFmpegError)
+    if disk and getattr(error, "errno", None) != errno.EINVAL:
+        return error
+    return UnreadableError(f"{what}: {tell(error)}")
 
 
 def tell(error: Exception) -> str:
