@@ -187,8 +187,7 @@ def explain(
     """Say why images are or aren't one scene, and draw it.
 
     Two images: what decides. One: why it is in its scene, and what came nearest. A scene: what
-    holds it together. Images are named by their path in the data set, or on disk. Nothing is
-    measured again.
+    holds it together. Images are named by path in the data set, or on disk. Nothing is measured.
     """
     with exit_codes():
         from dataset_audit.explain import explain

@@ -119,7 +119,7 @@ ShowSettingsOption = Annotated[
     ),
 ]
 
-PathArgument = Annotated[Path, typer.Argument(help="Folder of images, or one image.")]
+PathArgument = Annotated[Path, typer.Argument(help="Folder of images and clips, or one.")]
 OutOption = Annotated[
     Path | None,
     typer.Option(
