@@ -3,16 +3,18 @@
     python benchmarks/provenance.py SAMPLES_DIR
 
 `SAMPLES_DIR/expected.csv` has path, origin (axis, other, unknown), model, serial, firmware,
-captured_utc and signals (PI: P1, EXIF: P2, TS: S1). Only stills are read. Demanded is that an image
-is proven exactly when its headers carry a proof (PI or EXIF), with the serial, model, firmware and
-time of the table, that an image with S1 alone is probable, and that everything else, whatever its
-origin, stays below that.
+captured_utc, signals (PI: P1, EXIF: P2, TS: S1) and, in words, the evidence. Of a video the first
+frame is judged. Demanded is that a file is proven exactly when it carries a proof (PI or EXIF; of
+a video of Axis origin also what the evidence says of P3, P4 and P5), with the serial, model,
+firmware and time of the table, that a file with S1 alone is probable, and that everything else,
+whatever its origin, stays below that. Needs the extra `video`.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import re
 import sys
 from collections import Counter
 from datetime import UTC, datetime
@@ -20,14 +22,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dataset_audit.features.capture import read_capture
+from dataset_audit.features.clip import read_clip
 from dataset_audit.provenance.axis import judge_device
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dataset_audit.model import Device
+    from dataset_audit.model import Capture, Device
 
 STILLS = {".jpg", ".jpeg", ".png"}
+# How the table's evidence names the proofs of a stream: P5, P4, P3.
+IN_STREAM = re.compile(r'WritingApp "AXIS|TLV: Axis|SEI AA\*16 with 0A00')
 
 
 def main() -> int:
@@ -36,11 +41,13 @@ def main() -> int:
     samples = parser.parse_args().samples
     now = datetime.now(UTC)
     counts: Counter[tuple[str, str]] = Counter()
+    called_axis: Counter[tuple[str, bool]] = Counter()
     failed = 0
     with (samples / "expected.csv").open(newline="", encoding="utf-8") as table:
-        rows = [row for row in csv.DictReader(table) if is_still(row["path"])]
+        rows = list(csv.DictReader(table))
     for row in rows:
-        got = judge_device(read_capture((samples / row["path"]).read_bytes()), row["path"], now)
+        got = judge_device(read(samples / row["path"]), row["path"], now)
+        called_axis[got.provenance, row["origin"] == "axis"] += 1
         counts[row["path"].partition("/")[0], got.provenance] += 1
         wrong = list(compare(row, got))
         failed += bool(wrong)
@@ -51,18 +58,28 @@ def main() -> int:
             print(f"       {line}")
     for (folder, provenance), number in sorted(counts.items()):
         print(f"{folder:10} {provenance:14} {number:4}")
-    print(f"{len(rows)} stills, {failed} wrong")
+    for provenance in ("axis-proven", "axis-probable"):
+        right, wrongly = called_axis[provenance, True], called_axis[provenance, False]
+        print(f"{provenance}: {right} of Axis origin, {wrongly} of another or none known")
+    videos = sum(not is_still(row["path"]) for row in rows)
+    print(f"{len(rows) - videos} stills and {videos} videos, {failed} wrong")
     return 1 if failed else 0
 
 
-def is_still(path: str) -> bool:
+def is_still(path: str | Path) -> bool:
     return Path(path).suffix.lower() in STILLS
+
+
+def read(file: Path) -> Capture:
+    return read_capture(file.read_bytes()) if is_still(file) else read_clip(file).at(0.0)
 
 
 def compare(row: dict[str, str], got: Device) -> Iterator[str]:
     """Yield a line for each demand that isn't met."""
     signals = set(row["signals"].split("+"))
-    proof = bool(signals & {"PI", "EXIF"})
+    in_stream = row["origin"] == "axis" and not is_still(row["path"])
+    in_stream = in_stream and bool(IN_STREAM.search(row["evidence"]))
+    proof = bool(signals & {"PI", "EXIF"}) or in_stream
     demanded = "axis-proven" if proof else "axis-probable" if "TS" in signals else None
     if (got.provenance if got.provenance.startswith("axis-") else None) != demanded:
         yield f"expected {demanded or 'no Axis verdict'}, got {got.provenance}"

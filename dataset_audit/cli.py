@@ -41,6 +41,8 @@ from dataset_audit.options import (
     SetOption,
     ShowSettingsOption,
     SimilarityOption,
+    VideoEveryOption,
+    VideoMaxFramesOption,
     with_options,
 )
 
@@ -111,6 +113,8 @@ def run(
     embed: EmbedOption = Embed.ALL,
     embedder: EmbedderOption = None,
     seed: SeedOption = None,
+    video_every: VideoEveryOption = None,
+    video_max_frames: VideoMaxFramesOption = None,
     cache_dir: CacheDirOption = None,
     no_cache: NoCacheOption = False,
     review: ReviewOption = False,
@@ -124,7 +128,8 @@ def run(
 
             file = config or find_settings(path, Path())
             base = read_settings(file) if file else Settings()
-            settings = with_options(base, assign, select, ignore, fail_on, deployment, seed)
+            video = {"every": video_every, "max_frames": video_max_frames}
+            settings = with_options(base, assign, select, ignore, fail_on, deployment, seed, video)
             if show_settings:
                 print_settings(settings)
             if review:
@@ -197,8 +202,7 @@ def explain(
     """Say why images are or aren't one scene, and draw it.
 
     Two images: what decides. One: why it is in its scene, and what came nearest. A scene: what
-    holds it together. Images are named by their path in the data set, or on disk. Nothing is
-    measured again.
+    holds it together. Images are named by path in the data set, or on disk. Nothing is measured.
     """
     with exit_codes():
         from dataset_audit.explain import explain

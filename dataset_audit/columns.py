@@ -30,19 +30,33 @@ CHANGED_BY_A_PERSON = (
 )
 
 COLUMNS: tuple[Column, ...] = (
-    Column("path", "str", "relative to the root of the data set, `/`-separated"),
+    Column(
+        "path",
+        "str",
+        "relative to the root of the data set, `/`-separated; a frame is `clip.mkv#t=12.480`",
+    ),
     Column("problem", "str", "why it could not be measured; null: it could"),
-    Column("bytes", "int", "size of the file"),
+    Column("bytes", "int", "size of the file; of a frame, of its clip"),
     Column("width", "int", "pixels, after EXIF orientation"),
     Column("height", "int", "pixels, after EXIF orientation"),
-    Column("format", "str", "what the bytes are, whatever the file is called: JPEG, PNG, ..."),
+    Column(
+        "format",
+        "str",
+        "what the bytes are, whatever the name says: JPEG, PNG, ...; of a clip H264, ...",
+    ),
     Column("mode", "str", "Pillow's name of the stored pixels: RGB, L, CMYK, I;16, ..."),
-    Column("content_hash", "str", "SHA-256 of the bytes, hex"),
+    Column(
+        "content_hash", "str", "SHA-256, hex, of the bytes; of a frame, of its clip's and its time"
+    ),
     Column("phash", "str", "64-bit perceptual hash, 16 hex, of the upright image"),
     Column("split", "str", "train, val or test, from the source"),
     Column("labels", "strs", "classes, from the source"),
     Column("captured_at", "time", "UTC; null where unknown or implausible"),
-    Column("captured_at_source", "str", "axis-comment, exif, exif-local or path"),
+    Column(
+        "captured_at_source",
+        "str",
+        "axis-comment, axis-sei, exif, exif-local, matroska, recording or path",
+    ),
     Column("light", "str", "day, dusk, night, infrared or unknown; infrared only beside colour"),
     Column("luma_mean", "float", "mean grey, 0 (black) to 1 (white)"),
     Column("luma_p05", "float", "5th percentile of grey, 0..1"),

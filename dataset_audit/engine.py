@@ -30,6 +30,7 @@ def run_local(
     *,
     jobs: int,
     advance: Callable[[int], None],
+    ahead: int = AHEAD,
 ) -> None:
     """Work on every item of every shard with `jobs` threads; save shard by shard, in order.
 
@@ -39,6 +40,7 @@ def run_local(
         save: called in the calling thread, with the items of a shard and their results in order.
         jobs: number of threads, at least 1.
         advance: called with the number of items just finished.
+        ahead: items under way per worker.
 
     Raises:
         ShardError: `work` failed twice on an item; what was saved before stays saved.
@@ -49,7 +51,7 @@ def run_local(
     with ThreadPoolExecutor(jobs, thread_name_prefix="measure") as pool:
         try:
             while True:
-                while len(running) < jobs * AHEAD and (upcoming := next(flat, None)):
+                while len(running) < jobs * ahead and (upcoming := next(flat, None)):
                     running.append((*upcoming, pool.submit(work, upcoming[1])))
                 if not running:
                     return

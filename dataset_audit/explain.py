@@ -17,8 +17,10 @@ from dataset_audit.errors import InputError, SettingsError
 from dataset_audit.explaining import Seen, explain_image, explain_pair, explain_scene, spaced
 from dataset_audit.explanation import DROPPED, Explanation, Pair, Place, Whole
 from dataset_audit.features.capture import read_capture
-from dataset_audit.features.hashes import hash_content
+from dataset_audit.features.frames import read_frame
+from dataset_audit.features.hashes import hash_file, hash_frame
 from dataset_audit.features.pixels import UnreadableError, decode
+from dataset_audit.names import split_frame
 from dataset_audit.relate.cuts import Cuts, reach
 from dataset_audit.relate.ties import tie
 from dataset_audit.reports.contact_sheet import draw_scene
@@ -198,18 +200,33 @@ def draw(
 def open_image(seen: Seen, root: Path, row: int) -> tuple[Image.Image, str | None]:
     """An image as it was audited, upright; else its stored thumbnail, and why."""
     path, digest = seen.columns["path"][row], seen.columns["content_hash"][row]
-    file = root / path if root.is_dir() else root
+    clip, seconds = split_frame(path)
+    file = root / clip if root.is_dir() else root
     try:
-        data = file.read_bytes() if file.is_file() else None
+        found = hash_again(file, seconds)
+        if found == digest:
+            return read_again(file, seconds).convert("RGB"), None
+        why = " has changed since the audit" if found else " is not there any more"
     except OSError:
-        data = None
-    if data is None or hash_content(data) != digest:
-        why = "is not there any more" if data is None else "has changed since the audit"
-        return thumbnail(seen, row), f"{shown(path)} {why}: its stored thumbnail is shown"
-    try:
-        return decode(data, read_capture(data).orientation, PANEL[0]).image.convert("RGB"), None
+        why = " is not there any more"
     except UnreadableError as error:
-        return thumbnail(seen, row), f"{shown(path)}: {error}: its stored thumbnail is shown"
+        why = f": {error}"
+    return thumbnail(seen, row), f"{shown(path)}{why}: its stored thumbnail is shown"
+
+
+def hash_again(file: Path, seconds: str | None) -> str | None:
+    """The content hash of a still, or of a frame of a clip; None: there is no such file."""
+    if not file.is_file():
+        return None
+    return hash_file(file) if seconds is None else hash_frame(hash_file(file), seconds)
+
+
+def read_again(file: Path, seconds: str | None) -> Image.Image:
+    """A still at about the size of a panel, or a frame of a clip."""
+    if seconds is not None:
+        return read_frame(file, float(seconds))
+    data = file.read_bytes()
+    return decode(data, read_capture(data).orientation, PANEL[0]).image
 
 
 def thumbnail(seen: Seen, row: int) -> Image.Image:

@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 from dataset_audit.cache import Cache, stamp_of
 from dataset_audit.engine import run_local
 from dataset_audit.features.hashes import hash_content
-from dataset_audit.features.measure import FEATURE_VERSION, FEATURES, measure_image
+from dataset_audit.features.measure import FEATURES, measure_image, name_version
 from dataset_audit.features.pixels import NEEDS_HEIF
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def measure_images(
     """Measure every image that the cache doesn't know, and collect the features of all.
 
     Args:
-        images: row i of the result is image i.
+        images: row i of the result is image i; no clips, but frames that the cache knows.
         cache_folder: where finished shards are kept.
         embedder: None measures no vectors.
         jobs: threads.
@@ -73,8 +73,7 @@ def measure_images(
     Returns:
         `FEATURES` as Arrow columns. An image that could not be read has nothing but a `problem`.
     """
-    version = f"features-{FEATURE_VERSION}-{embedder.digest[:16] if embedder else 'none'}"
-    cache = Cache(cache_folder, version, FEATURES)
+    cache = Cache(cache_folder, name_version(embedder), FEATURES)
     outcome: dict[int, Measured] = {}
     tasks: list[Task] = []
     for row, image in enumerate(images):
@@ -102,14 +101,11 @@ def measure_images(
 
 def plan(row: int, image: Image, cache: Cache) -> Task | Measured:
     """What has to be done for an image, from its stat alone."""
-    if image.problem:
-        return Measured(problem=image.problem)
-    try:
-        status = image.file.stat()
-    except OSError as error:
-        return Measured(problem=name_problem(error))
-    if not stat.S_ISREG(status.st_mode):
-        return Measured(problem="decoder: not a regular file")
+    if image.content_hash:
+        return Measured(content_hash=image.content_hash)
+    status = look(image)
+    if isinstance(status, str):
+        return Measured(problem=status)
     if status.st_size > MAX_BYTES:
         return Measured(problem=f"bomb: a file of {status.st_size:,} bytes")
     stamp = stamp_of(status)
@@ -117,6 +113,17 @@ def plan(row: int, image: Image, cache: Cache) -> Task | Measured:
     if digest in cache.parts:
         return Measured(content_hash=digest)
     return Task(row, image, stamp)
+
+
+def look(image: Image) -> os.stat_result | str:
+    """The status of an image's file, or the problem that keeps it from being opened."""
+    if image.problem:
+        return image.problem
+    try:
+        status = image.file.stat()
+    except OSError as error:
+        return name_problem(error)
+    return status if stat.S_ISREG(status.st_mode) else "decoder: not a regular file"
 
 
 def measure(task: Task, cache: Cache, embedder: Embedder | None) -> Measured:

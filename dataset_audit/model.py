@@ -28,7 +28,7 @@ DeviceClass = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """One file that a source calls an image, not yet opened."""
+    """One file that a source calls an image, not yet opened; a clip, or one frame of it."""
 
     path: str
     """Relative to the data set's root, `/`-separated. Bytes that aren't UTF-8 show as `\\xNN`."""
@@ -37,7 +37,11 @@ class Image:
     split: str | None = None
     labels: tuple[str, ...] | None = None
     problem: str | None = None
-    """Why it must not be opened: a link that leads out of the root."""
+    """Why it must not be opened, or what else there is to say of a clip."""
+    content_hash: str | None = None
+    """Of a frame, which is measured already; None: the file tells."""
+    recording: Recording | None = None
+    """The edge-storage recording that it is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,39 @@ class Capture:
     """Milliseconds, 0 to 999. Axis writes them without leading zeros: "79" is 79 ms."""
     utc_offset_s: int | None = None
     """Seconds that local time is ahead of UTC, from OffsetTimeOriginal or TimeZoneOffset."""
+    user_data: tuple[bytes, ...] = ()
+    """Items of the user data of a stream, type and value; laid out as a JPEG comment is."""
+    age_ms: int | None = None
+    """How long after all that stands above the frame was shown; None: a still."""
+    signed_maker: str | None = None
+    """Manufacturer in the product info of signed video, like the next two."""
+    signed_serial: str | None = None
+    signed_firmware: str | None = None
+    writing_app: str | None = None
+    """What wrote the Matroska file."""
+    recorded_us: int | None = None
+    """When the frame was shown by the date of the Matroska file, microseconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What `recording.xml` says of an edge-storage recording."""
+
+    token: str | None = None
+    """`20211020_143325_B4F5_ACCC8EE207AE`: local time, a number, the camera's serial."""
+    serial: str | None = None
+    """Out of the token; 12 hex digits, of any maker."""
+    started_at: datetime | None = None
+    """UTC, like the next; None where the recording didn't end."""
+    stopped_at: datetime | None = None
+    application: str | None = None
+    """`AxisCamera` where a camera wrote it."""
+    encoding: str | None = None
+    """`video/x-h264` and the like."""
+    width: int | None = None
+    height: int | None = None
+    source: str | None = None
+    """SourceToken: which channel of the device it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +115,8 @@ class Device:
     captured_at: datetime | None = None
     """UTC; None where the clock is implausible."""
     captured_at_source: str | None = None
-    """axis-comment, exif, exif-local (no zone was given: taken as UTC) or path."""
+    """axis-comment, axis-sei, exif, exif-local (no zone was given: taken as UTC), matroska,
+    recording (of edge storage) or path."""
 
 
 class Severity(StrEnum):

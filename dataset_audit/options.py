@@ -119,7 +119,7 @@ ShowSettingsOption = Annotated[
     ),
 ]
 
-PathArgument = Annotated[Path, typer.Argument(help="Folder of images, or one image.")]
+PathArgument = Annotated[Path, typer.Argument(help="Folder of images and clips, or one.")]
 OutOption = Annotated[
     Path | None,
     typer.Option(
@@ -174,6 +174,22 @@ CacheDirOption = Annotated[
 NoCacheOption = Annotated[
     bool, typer.Option("--no-cache", help="Measure everything again.", rich_help_panel=MEASURING)
 ]
+VideoEveryOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TIME",
+        help="Look at a clip so often: `500ms`, `2m`. [default: 1s]",
+        rich_help_panel=MEASURING,
+    ),
+]
+VideoMaxFramesOption = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        help="Keep at most N frames a clip, evenly thinned. [default: 1000]",
+        rich_help_panel=MEASURING,
+    ),
+]
 PortOption = Annotated[
     int | None, typer.Option(min=1, max=65535, help="Of the App. [default: a free one]")
 ]
@@ -209,6 +225,7 @@ def with_options(
     fail_on: FailOn | None,
     deployment: Deployment | None,
     seed: int | None,
+    video: dict[str, Any] | None = None,
 ) -> Settings:
     """The settings with what the command line says on top."""
     for text in assign or ():
@@ -219,19 +236,20 @@ def with_options(
         "fail_on": fail_on and fail_on.value,
         "deployment": deployment and deployment.value,
         "relate": None if seed is None else {"seed": seed},
+        "video": {key: value for key, value in (video or {}).items() if value is not None} or None,
     }
     return settings.updated({key: value for key, value in given.items() if value is not None})
 
 
 def parse_assignment(text: str) -> dict[str, Any]:
-    """`rule.field=value`, or of `relate` and `review`, as nested tables; the value is TOML.
+    """`rule.field=value`, or of `relate`, `video`, `review`, as nested tables; the value is TOML.
 
     Raises:
         SettingsError: it has another form.
     """
     path, _, value = text.partition("=")
     parts, value = path.strip().split("."), value.strip()
-    if len(parts) == 2 and parts[0] not in ("relate", "review"):
+    if len(parts) == 2 and parts[0] not in ("relate", "review", "video"):
         parts = ["rules", *parts]
     try:
         given: Any = tomllib.loads(f"value = {value}")["value"]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dataset_audit import __version__
+from dataset_audit.clips import sample_clips
 from dataset_audit.decisions import read_decisions, to_entry
 from dataset_audit.errors import InputError, SettingsError
 from dataset_audit.features.embedding import DEFAULT_MODEL, INPUT_PX, Embedder
@@ -77,8 +78,17 @@ def audit(
     progress.stage("loading the embedder")
     model = Embedder(embedder or DEFAULT_MODEL) if embed else None
     with parts_folder(folder, cache_dir, use_cache=use_cache) as parts:
-        features = measure_images(
+        sampled = sample_clips(
             listing.images,
+            parts,
+            model,
+            settings.video.sampling(),
+            jobs=jobs,
+            progress=progress,
+        )
+        images = sampled.images
+        features = measure_images(
+            images,
             parts,
             model,
             jobs=jobs,
@@ -86,7 +96,7 @@ def audit(
             advance=progress.advance,
         )
     progress.stage("finding scenes")
-    columns, vectors = describe(listing.images, features, began), unpack(features)
+    columns, vectors = describe(images, features, began), unpack(features)
     columns |= relate(columns, vectors, settings.relate)
     progress.stage("judging")
     settled = settle(columns, vectors, decisions, settings, len(listing.others))
@@ -95,7 +105,7 @@ def audit(
         "root": str(root.resolve()),
         "out": str(folder),
         "began": began.isoformat(timespec="seconds"),
-        "known": progress.known,
+        "known": progress.known - sampled.fresh,
         "jobs": jobs,
     }
     result = finished(settled, settings, listing.others, describe_model(model), run, clock)
@@ -114,10 +124,12 @@ def judge_again(out: str | Path, *, settings: Settings | None = None) -> Audit:
 
     Raises:
         InputError: `out` is no finished audit, or its decisions can't be read.
+        SettingsError: `settings` sample clips otherwise than they were sampled.
     """
     clock, folder = time.monotonic(), Path(out)
     stored = read_audit(folder)
     settings = settings or Settings()
+    check_video(settings, stored.document["settings"])
     vectors = Vectors(stored.vectors["layout"], stored.vectors.get("embedding"))
     document = stored.document
     decisions, not_images = read_decisions(folder), tuple(document["not_images"])
@@ -134,6 +146,12 @@ def judge_again(out: str | Path, *, settings: Settings | None = None) -> Audit:
     result = finished(settled, settings, not_images, document["embedder"], run, clock)
     write(folder, settled, {}, columns, settings, result)
     return result
+
+
+def check_video(settings: Settings, made_with: Mapping[str, Any]) -> None:
+    """Refuse to say that clips were sampled as they weren't."""
+    if asdict(settings.video) != made_with.get("video", asdict(settings.video)):
+        raise SettingsError("video: clips were sampled otherwise; run `audit` again to change it")
 
 
 def write(

@@ -61,7 +61,7 @@ def describe(images: Sequence[Image], features: pa.Table, now: datetime) -> Colu
     names = [field.name for field in fields(Capture)]
     captures = features.select(names).to_pylist()
     devices = [
-        judge_device(to_capture(row), image.path, now)
+        judge_device(to_capture(row), image.path, now, image.recording)
         for row, image in zip(captures, images, strict=True)
     ]
     columns["provenance"] = texts(d.provenance for d in devices)
@@ -93,8 +93,8 @@ def texts(values: Iterable[Any]) -> NDArray[np.object_]:
 
 def to_capture(row: dict[str, Any]) -> Capture:
     """The headers as they were measured; an image never read has none."""
-    comments = tuple(row.pop("comments") or ())
-    return Capture(comments=comments, **row | {"orientation": row["orientation"] or 1})
+    lists = {name: tuple(row.get(name) or ()) for name in ("comments", "user_data")}
+    return Capture(**row | lists | {"orientation": row["orientation"] or 1})
 
 
 def unpack(features: pa.Table) -> Vectors:

@@ -9,6 +9,7 @@
     max_scene_share = 0.2
     [ignore]                       # a rule or the key of one finding = why
     near-duplicates = "wanted: augmented copies"
+    [video]                        # see `VideoSettings`; every = "500ms"
     [review]                       # see `ReviewSettings`
     who = "ann"
 
@@ -31,6 +32,7 @@ from dataset_audit.relate.cuts import MAX_SHIFT_SHARE, MIN_AGREEMENT
 from dataset_audit.relate.duplicates import MAX_HAMMING_BITS, MIN_COSINE_SIMILARITY
 from dataset_audit.rules import RULES
 from dataset_audit.rules.rule import Limit, Rule, limit
+from dataset_audit.video import DURATIONS, VideoSettings, in_seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,7 +95,7 @@ class ReviewSettings:
     """Whether the time is written."""
 
 
-Owner = TypeVar("Owner", bound="RelateSettings | Rule")
+Owner = TypeVar("Owner", bound="RelateSettings | VideoSettings | Rule")
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ class Settings:
     relate: RelateSettings = field(default_factory=RelateSettings)
     rules: tuple[Rule, ...] = tuple(rule() for rule in RULES)
     """All rules, selected or not, with their limits."""
+    video: VideoSettings = field(default_factory=VideoSettings)
     review: ReviewSettings = field(default_factory=ReviewSettings)
 
     @property
@@ -133,6 +136,7 @@ class Settings:
             "relate": asdict(self.relate),
             "rules": {rule.slug(): asdict(rule) for rule in self.rules},
             "ignore": dict(self.ignore),
+            "video": asdict(self.video),
             "review": asdict(self.review),
         }
 
@@ -158,6 +162,8 @@ class Settings:
                     changes[key] = {**self.ignore, **reasons(value)}
                 case "relate":
                     changes[key] = with_limits(self.relate, RelateSettings.limits(), key, value)
+                case "video":
+                    changes[key] = with_durations(self.video, value)
                 case "review":
                     changes[key] = with_words(self.review, value)
                 case _:
@@ -229,6 +235,13 @@ def with_words(review: ReviewSettings, given: object) -> ReviewSettings:
         if not isinstance(value, kind):
             raise SettingsError(f"review.{key} = {value!r}: must be a {KINDS[kind]}")
     return replace(review, **given)
+
+
+def with_durations(video: VideoSettings, given: object) -> VideoSettings:
+    """A copy with some values replaced; times may be texts with a unit."""
+    pairs = table_of("video", given).items()
+    given = {key: in_seconds(value) if key in DURATIONS else value for key, value in pairs}
+    return with_limits(video, VideoSettings.limits(), "video", given)
 
 
 def with_limits(owner: Owner, limits: tuple[Limit, ...], where: str, given: object) -> Owner:

@@ -21,13 +21,15 @@ ROWS = (
     {"settling"},
     {"deciding", "worth"},
     {"summarising", "following"},
+    {"clips"},
     {"measuring", "relating", "explaining"},
     {"settings", "decisions"},
+    {"video"},
     {
         "sources", "features", "provenance", "relate", "rules", "reports", "engine", "store",
         "cache", "diversity",
     },
-    {"arrow", "atomic", "words"},
+    {"arrow", "atomic", "names", "words"},
     {"model", "columns", "explanation"},
     {"errors"},
 )  # fmt: skip

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 
 import numpy as np
@@ -9,7 +10,7 @@ from PIL import Image as Picture
 from dataset_audit import arrow
 from dataset_audit.columns import COLUMNS, SCENE_COLUMNS
 from dataset_audit.features.measure import FEATURES, measure_image
-from dataset_audit.model import Image
+from dataset_audit.model import Capture, Image
 from dataset_audit.relating import describe, relate, to_capture, unpack
 from dataset_audit.rules.camera_re_aimed import CameraReAimed
 from dataset_audit.rules.judge import judge
@@ -179,6 +180,15 @@ def test_an_image_never_read_has_no_headers():
     features = arrow.from_rows([{}], FEATURES).select(["orientation", "comments", "make"])
     capture = to_capture(features.to_pylist()[0])
     assert (capture.orientation, capture.comments, capture.make) == (1, (), None)
+
+
+def test_headers_come_back_from_the_features_as_they_were_measured():
+    capture = Capture(
+        comments=(b"a", b""), user_data=(b"b",), age_ms=-5, signed_serial="c", recorded_us=7
+    )
+    table = arrow.from_rows([asdict(capture)], FEATURES)
+    names = [field.name for field in fields(Capture)]
+    assert to_capture(table.select(names).to_pylist()[0]) == capture
 
 
 def test_a_missing_vector_is_all_zero():

@@ -19,6 +19,7 @@ from dataset_audit.settings import (
     read_settings,
     write_toml,
 )
+from dataset_audit.video import VideoSettings
 
 SLUGS = [rule.slug() for rule in RULES]
 
@@ -40,6 +41,7 @@ given_settings = st.fixed_dictionaries(
         "fail_on": st.sampled_from([str(word) for word in FAIL_ON]),
         "select": st.lists(st.sampled_from(SLUGS), max_size=3),
         "relate": table_of(RelateSettings.limits()),
+        "video": table_of(VideoSettings.limits()),
         "rules": st.fixed_dictionaries(
             {}, optional={rule.slug(): table_of(rule.limits()) for rule in RULES}
         ),
@@ -71,6 +73,7 @@ def test_the_written_file_is_complete():
         "relate",
         "rules",
         "ignore",
+        "video",
         "review",
     }
     assert set(settings["rules"]) == set(SLUGS)

@@ -61,7 +61,7 @@ def severities(rule: type[Rule]) -> str:
 
 def columns_page() -> str:
     """The columns of the two Parquet files."""
-    images = "## images.parquet\n\nOne row an image, sorted by path."
+    images = "## images.parquet\n\nOne row an image, sorted by path, frames of a clip by time."
     scenes = "## scenes.parquet\n\nOne row a scene, the largest first."
     return join(
         "# Columns", NOTE, images, column_table(COLUMNS), scenes, column_table(SCENE_COLUMNS)

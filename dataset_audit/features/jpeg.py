@@ -12,10 +12,10 @@ APP1, COM = 0xE1, 0xFE
 MAX_SEGMENTS = 4096
 """Real files have under 30, one with a large colour profile or XMP some hundreds."""
 
-_START_OF_SCAN = 0xDA
+START_OF_SCAN = 0xDA
 # These have no length and no place before a scan: 00 (stuffing), TEM, RSTn, SOI, EOI.
-_STANDALONE = frozenset({0x00, 0x01, *range(0xD0, 0xDA)})
-_MARKER = re.compile(rb"\xff{1,4096}([^\xff])", re.DOTALL)  # FF bytes may fill up before a marker
+STANDALONE = frozenset({0x00, 0x01, *range(0xD0, 0xDA)})
+MARKER = re.compile(rb"\xff{1,4096}([^\xff])", re.DOTALL)  # FF bytes may fill up before a marker
 
 
 def is_jpeg(data: bytes) -> bool:
@@ -34,11 +34,11 @@ def walk_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
     """
     position = 2
     for _ in range(MAX_SEGMENTS):
-        match = _MARKER.match(data, position)
+        match = MARKER.match(data, position)
         if match is None:
             return
         marker, start = match[1][0], match.end() + 2
-        if marker == _START_OF_SCAN or marker in _STANDALONE:
+        if marker == START_OF_SCAN or marker in STANDALONE:
             return
         position = match.end() + int.from_bytes(data[match.end() : start], "big")
         if not start <= position <= len(data):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 COLOUR_PX = 32
 
-FEATURE_VERSION = "1"
+FEATURE_VERSION = "2"
 """Part of the cache's key: raise it whenever a feature's value changes."""
 
 # fmt: off
@@ -44,10 +44,22 @@ FEATURES: tuple[Column, ...] = (
     Column("taken", "str", "EXIF time, local"),
     Column("taken_subsec_ms", "int", "EXIF sub-second time"),
     Column("utc_offset_s", "int", "EXIF time zone"),
+    Column("user_data", "blobs", "items of a stream's user data"),
+    Column("age_ms", "int", "from the headers' moment to the frame"),
+    Column("signed_maker", "str", "signed video: manufacturer"),
+    Column("signed_serial", "str", "signed video: serial number"),
+    Column("signed_firmware", "str", "signed video: firmware"),
+    Column("writing_app", "str", "Matroska: writing application"),
+    Column("recorded_us", "int", "Matroska: date of the frame"),
     Column("layout", "blob", "grey thumbnail, uint8"),
     Column("embedding", "blob", "vector, float16"),
 )
 """What is measured of an image's content, and cached by the hash of it."""
+
+
+def name_version(embedder: Embedder | None) -> str:
+    """What the cache keeps features apart by: their own version, and the model."""
+    return f"features-{FEATURE_VERSION}-{embedder.digest[:16] if embedder else 'none'}"
 
 
 def measure_image(data: bytes, content_hash: str, embedder: Embedder | None) -> dict[str, Any]:

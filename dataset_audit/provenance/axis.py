@@ -1,9 +1,9 @@
 """The evidence ladder: from the signals of one image to what can be said of its device.
 
-* A proof (P1, P2) makes *axis-proven*, whatever else the file says: forging is always possible,
+* A proof (P1 to P5) makes *axis-proven*, whatever else the file says: forging is always possible,
   chance isn't. Of two serials the comment's is believed, as EXIF is what tools copy between files.
-* A strong signal (S1, S2, S3, S6) makes *axis-probable*, unless EXIF names another maker: then two
-  statements of like weight contradict each other, and the image stays *unknown*.
+* A strong signal (S1, S2, S3, S4, S6) makes *axis-probable*, unless EXIF names another maker: then
+  two statements of like weight contradict each other, and the image stays *unknown*.
 * EXIF with another maker and no such contradiction makes *other-proven*.
 * Weak signals (W1, W3, W7) are listed and decide nothing, alone or together.
 """
@@ -17,28 +17,34 @@ from dataset_audit.model import Device
 from dataset_audit.provenance import signals
 from dataset_audit.provenance.clock import tell_time
 from dataset_audit.provenance.models import classify
+from dataset_audit.provenance.recorded import recorded_time
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dataset_audit.model import Capture, Provenance
+    from dataset_audit.model import Capture, Provenance, Recording
 
 # A picture editor leaves its own name where the firmware version stood.
 _VERSION = re.compile(r"\d[\w.+-]*", re.ASCII)
 
 
-def judge_device(capture: Capture, path: str, now: datetime) -> Device:
-    """Tell what device made an image, from its headers and its path.
+def judge_device(
+    capture: Capture, path: str, now: datetime, recording: Recording | None = None
+) -> Device:
+    """Tell what device made an image, from its headers, its path and what lies beside it.
 
     Args:
-        capture: what `features.capture.read_capture` found.
+        capture: what `features.capture.read_capture` found; of a frame, `features.clip.Clip.at`.
         path: the image's path relative to the data set's root; names of folders count.
         now: an aware time; clocks that run ahead of it by more than a day aren't believed.
+        recording: the `recording.xml` of the folder that the video lies in.
     """
-    found = signals.gather(capture, path, now)
+    found = signals.gather(capture, path, now, recording)
     proofs, strong = signals.list_proofs(found), signals.list_strong(found)
-    evidence = (*proofs, *strong, *signals.list_weak(found), *signals.list_conflicts(found))
-    captured_at, source = tell_time(found.stamp, capture, path, now)
+    conflicts = signals.list_conflicts(found, capture.model)
+    evidence = (*proofs, *strong, *signals.list_weak(found), *conflicts)
+    recorded = recorded_time(recording, path)
+    captured_at, source = tell_time(found.stamp, capture, path, now, found.sei_stamp, recorded)
     provenance = _climb(found, proven=bool(proofs), probable=bool(strong))
     axis = provenance in ("axis-proven", "axis-probable")
     other = provenance == "other-proven"
@@ -64,21 +70,22 @@ def _climb(found: signals.Signals, *, proven: bool, probable: bool) -> Provenanc
     return "axis-probable" if probable else "unknown"
 
 
-def _exif_agrees(found: signals.Signals) -> bool:
-    """Whether EXIF speaks of the device that the comment names, if both name one."""
-    serial = found.product.serial if found.product else found.exif_serial
-    return found.exif_make and found.exif_serial in (None, serial)
-
-
 def _axis_serial(found: signals.Signals) -> str | None:
-    if found.product:
-        return found.product.serial
-    return found.exif_serial or (found.named[0].serial if found.named else None)
+    if found.serials:
+        return found.serials[0][1]
+    return found.named[0].serial if found.named else None
+
+
+def _exif_agrees(found: signals.Signals) -> bool:
+    """Whether EXIF speaks of the device that is believed, if both name one."""
+    return found.exif_make and found.exif_serial in (None, _axis_serial(found))
 
 
 def _axis_model(found: signals.Signals, capture: Capture) -> str | None:
     if _exif_agrees(found) and capture.model:
         return capture.model.removeprefix("AXIS ")
+    if found.writing_model:
+        return found.writing_model
     serial = _axis_serial(found)
     for named in found.named:
         if named.serial == serial and named.model:
@@ -88,7 +95,12 @@ def _axis_model(found: signals.Signals, capture: Capture) -> str | None:
 
 
 def _axis_firmware(found: signals.Signals, capture: Capture) -> str | None:
-    software = capture.software or ""
-    if _exif_agrees(found) and _VERSION.fullmatch(software):
-        return software
-    return found.product.firmware if found.product else None
+    """Written out where it is, or as the three bytes of the product info tell it."""
+    serial = _axis_serial(found)
+    signed = bool(found.signed_maker) and found.signed_serial in (None, serial)
+    written = (capture.software if _exif_agrees(found) else None, capture.signed_firmware)
+    for text, holds in zip(written, (True, signed), strict=True):
+        if holds and _VERSION.fullmatch(text or ""):
+            return text
+    product = found.product or found.sei_product
+    return product.firmware if product else None

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from dataset_audit.names import split_frame
 from dataset_audit.provenance.paths import EVENT
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 FIRST_YEAR = 2000
 _RESET_DAY = date(2000, 1, 1)  # where a camera clock starts that was never set
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TOLERANCE = timedelta(days=1)
 _TIME = re.compile(
     r"(?<!\d)(\d{4})([-_.]?)(\d\d)\2(\d\d)[T_ -](\d\d)([-_.:]?)(\d\d)\6(\d\d)(?:\.?(\d{3}))?(?!\d)",
@@ -23,7 +25,12 @@ _TIME = re.compile(
 
 
 def tell_time(
-    stamp: datetime | None, capture: Capture, path: str, now: datetime
+    stamp: datetime | None,
+    capture: Capture,
+    path: str,
+    now: datetime,
+    sei_stamp: datetime | None = None,
+    recorded: datetime | None = None,
 ) -> tuple[datetime | None, str | None]:
     """Capture time in UTC and its source; (None, None) where no clock is plausible.
 
@@ -32,9 +39,18 @@ def tell_time(
         capture: the headers of the file.
         path: its path inside the data set; the file's own name goes before its folders.
         now: an aware time; nothing later than a day after it is believed.
+        sei_stamp: time in the user data of a stream, or None.
+        recorded: of a frame, its time by `recording.xml`, or None.
     """
     exif = "exif-local" if capture.utc_offset_s is None else "exif"
-    candidates = [(stamp, "axis-comment"), (_exif_time(capture), exif)]
+    age = timedelta(milliseconds=capture.age_ms or 0)
+    candidates = [
+        (_later(stamp, age), "axis-comment"),
+        (_later(sei_stamp, age), "axis-sei"),
+        (_later(_exif_time(capture), age), exif),
+        (_container_time(capture), "matroska"),
+        (recorded, "recording"),
+    ]
     candidates += [(time, "path") for time in _path_times(path)]
     for time, source in candidates:
         if time is not None and _is_plausible(time, now):
@@ -44,6 +60,20 @@ def tell_time(
 
 def _is_plausible(time: datetime, now: datetime) -> bool:
     return time.year >= FIRST_YEAR and time.date() != _RESET_DAY and time <= now + _TOLERANCE
+
+
+def _later(time: datetime | None, age: timedelta) -> datetime | None:
+    """The time of a frame, from that of an earlier one which carries it."""
+    try:
+        return time and time + age
+    except OverflowError:
+        return None
+
+
+def _container_time(capture: Capture) -> datetime | None:
+    if capture.recorded_us is None:
+        return None
+    return _later(_EPOCH, timedelta(microseconds=capture.recorded_us))
 
 
 def _exif_time(capture: Capture) -> datetime | None:
@@ -59,7 +89,22 @@ def _exif_time(capture: Capture) -> datetime | None:
 
 
 def _path_times(path: str) -> Iterator[datetime]:
-    for part in reversed(path.split("/")):
+    """Times in the names, the file's own first; of a frame, when it was shown by that of its clip.
+
+    Folders say nothing of a frame: they may have the beginning of a recording of many clips.
+    """
+    clip, seconds = split_frame(path)
+    if seconds is None:
+        yield from _named_times(clip.split("/"))
+        return
+    for begun in _named_times(clip.split("/")[-1:]):
+        shown = _later(begun, timedelta(seconds=float(seconds)))
+        if shown:
+            yield shown
+
+
+def _named_times(parts: list[str]) -> Iterator[datetime]:
+    for part in reversed(parts):
         for match in _TIME.finditer(part):
             year, _, month, day, hour, _, minute, second, thousandths = match.groups()
             yield from _build(year, month, day, hour, minute, second, f"{thousandths or 0}000")

@@ -42,6 +42,12 @@ def find_models(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match["model"] for match in _NAME.finditer(text)))
 
 
+def leading_model(text: str) -> str | None:
+    """The model at the very beginning of a text: P3265-LVE of `AXIS P3265-LVE Dome Camera`."""
+    match = _NAME.match(text) if text.startswith("AXIS ") else None
+    return match["model"] if match else None
+
+
 def classify(model: str | None) -> DeviceClass:
     """Class of an Axis device by its model name (no "AXIS " before it); "unknown" without one."""
     for pattern, name in _CLASSES:

@@ -16,12 +16,12 @@ class Progress:
     """What the pipeline tells while it works. This one shows nothing."""
 
     known = 0
-    """Images that needed no work."""
+    """Steps that needed no work."""
 
     def stage(self, text: str) -> None:
         """A new stage of unknown length begins."""
 
-    def start(self, total: int, done: int) -> None:  # noqa: ARG002  this one shows nothing
+    def start(self, total: int, done: int, unit: str = "images") -> None:  # noqa: ARG002  this one shows nothing
         """A stage with `total` steps begins, of which `done` need no work."""
         self.known = done
 
@@ -35,6 +35,7 @@ class TerminalProgress(Progress):
     def __init__(self, bar: Bar) -> None:
         """Show the first line at once: loading the libraries takes a second."""
         self.bar = bar
+        self.unit = "images"
         self.task = bar.add_task("starting", total=None, rate="")
         self.done = 0
 
@@ -42,17 +43,19 @@ class TerminalProgress(Progress):
         """Name a stage of unknown length."""
         self.bar.update(self.task, description=text, total=None, rate="")
 
-    def start(self, total: int, done: int) -> None:
+    def start(self, total: int, done: int, unit: str = "images") -> None:
         """Begin the bar; what is known from before counts as done, not for the rate."""
-        super().start(total, done)
-        self.bar.reset(self.task, description="measuring", total=total, completed=done)
+        super().start(total, done, unit)
+        self.unit = unit
+        self.bar.reset(self.task, description=f"measuring {unit}", total=total, completed=done)
         self.done = 0
 
     def advance(self, steps: int) -> None:
         """Move the bar."""
         self.done += steps
         elapsed = self.bar.tasks[0].elapsed or 0
-        rate = f"{self.done / elapsed:,.0f} images/s" if elapsed else ""
+        digits = 0 if self.unit == "images" else 1
+        rate = f"{self.done / elapsed:,.{digits}f} {self.unit}/s" if elapsed else ""
         self.bar.update(self.task, advance=steps, rate=rate)
 
 

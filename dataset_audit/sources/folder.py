@@ -1,4 +1,4 @@
-"""A folder of images, read recursively: what there is, with split and label from folder names."""
+"""A folder of images and clips, read recursively, with split and label from folder names."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 
 from dataset_audit.errors import InputError
 from dataset_audit.model import Image
+from dataset_audit.names import CLIP_SUFFIXES
+from dataset_audit.sources.recordings import find_recordings, recording_of
 
 # fmt: off
 IMAGE_SUFFIXES = frozenset({
@@ -19,8 +21,7 @@ IMAGE_SUFFIXES = frozenset({
 OTHER_SUFFIXES = frozenset({
     ".txt", ".csv", ".tsv", ".json", ".jsonl", ".xml", ".yaml", ".yml", ".toml", ".md", ".html",
     ".py", ".cfg", ".ini", ".log", ".zip", ".tar", ".gz", ".npy", ".npz", ".pt", ".pth", ".onnx",
-    ".parquet", ".db", ".cache", ".lock", ".mkv", ".mp4", ".mov", ".avi", ".ts", ".mjpg", ".mjpeg",
-    ".h264", ".h265",
+    ".parquet", ".db", ".cache", ".lock",
 })
 # fmt: on
 MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"II*\0", b"MM\0*")
@@ -37,6 +38,8 @@ SPLITS = {
 # Folders that say how a data set is stored, not what its images show.
 STRUCTURE = frozenset({"images", "image", "imgs", "img", "data", "jpegimages", "frames"})
 MIN_CLASSES = 2
+HEAD = 400
+"""Bytes that tell what a file is."""
 
 Parts = tuple[str, ...]
 
@@ -74,7 +77,7 @@ def list_folder(root: Path) -> Listing:
             images[parts] = problem
         else:
             others.append(printable("/".join(parts)))
-    named = name_classes(list(images))
+    named, recordings = name_classes(list(images)), find_recordings(root, files)
     found = [
         Image(
             path=printable("/".join(parts)),
@@ -82,6 +85,7 @@ def list_folder(root: Path) -> Listing:
             split=split_of(parts),
             labels=named.get(parts),
             problem=problem,
+            recording=recording_of(parts, recordings),
         )
         for parts, problem in (images | closed).items()
     ]
@@ -137,22 +141,34 @@ def problem_of_link(file: Path, root: Path) -> str | None:
     return None if inside else "link: leads out of the data set"
 
 
+def is_clip(file: Path) -> bool:
+    """Whether a file that is an image holds a row of them."""
+    return file.suffix.lower() in CLIP_SUFFIXES
+
+
 def looks_like_image(file: Path, *, sniff: bool = True) -> bool:
     """By suffix; by the first bytes where the suffix says nothing and `sniff` allows to open it."""
     suffix = file.suffix.lower()
-    if suffix in IMAGE_SUFFIXES:
+    if suffix in IMAGE_SUFFIXES or (suffix in CLIP_SUFFIXES and suffix != ".ts"):
         return True
     if suffix in OTHER_SUFFIXES or not sniff or not file.is_file():
         return False
     try:
         with file.open("rb") as stream:
-            head = stream.read(16)
+            head = stream.read(HEAD)
     except OSError:
         return False
+    if suffix == ".ts":  # TypeScript, too
+        return is_transport_stream(head)
     riff = head[:4] == b"RIFF" and head[8:12] == b"WEBP"
     bitmap = head[:2] == b"BM" and head[6:10] == bytes(4)  # many a text begins with these letters
     brand = head[4:8] == b"ftyp" and head[8:12] in FTYP_BRANDS
     return head.startswith(MAGIC) or riff or bitmap or brand
+
+
+def is_transport_stream(head: bytes) -> bool:
+    """Whether three packets begin where MPEG's must, or those with a time stamp before each."""
+    return any(head[at : at + 3 * step : step] == b"GGG" for at, step in ((0, 188), (4, 192)))
 
 
 def split_of(parts: Parts) -> str | None:

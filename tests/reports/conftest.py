@@ -168,6 +168,12 @@ def make_audit():
             },
             "rules": {"static-scene-dominates": {"max_scene_share": 0.1}},
             "ignore": {"light-missing": "an indoor camera"},
+            "video": {
+                "every": 1.0,
+                "at_least_every": 60.0,
+                "min_change": 4.0,
+                "max_frames": 1000,
+            },
             "review": {"who": "", "stamp": False},
         },
         embedder=None,

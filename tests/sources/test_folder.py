@@ -5,7 +5,7 @@ import os
 import pytest
 
 from dataset_audit.errors import InputError
-from dataset_audit.sources.folder import list_folder
+from dataset_audit.sources.folder import is_clip, list_folder
 from tests import hostile, hostile_paths
 
 PNG_HEAD = b"\x89PNG\r\n\x1a\n" + bytes(8)
@@ -243,3 +243,26 @@ def test_a_root_that_is_no_folder_is_refused(tmp_path):
 def test_an_empty_folder_holds_nothing(tmp_path):
     listing = list_folder(tmp_path)
     assert (listing.images, listing.others) == ((), ())
+
+
+@pytest.mark.parametrize("suffix", ["mkv", "MP4", "mov", "avi", "mjpg", "mjpeg", "h264", "h265"])
+def test_clips_are_images(tmp_path, suffix):
+    make(tmp_path, f"train/cat/a.{suffix}", "train/dog/b.jpg")
+    image = list_folder(tmp_path).images[0]
+    assert (image.split, image.labels) == ("train", ("cat",))
+    assert is_clip(image.file)
+
+
+@pytest.mark.parametrize(
+    ("content", "clip"),
+    [
+        (b"import { G } from 'x';\n" * 30, False),
+        (b"", False),
+        ((b"G" + bytes(187)) * 3, True),
+        ((bytes(4) + b"G" + bytes(187)) * 3, True),
+        (b"G" + bytes(600), False),
+    ],
+)
+def test_typescript_is_no_transport_stream(tmp_path, content, clip):
+    make(tmp_path, "a.ts", content=content)
+    assert paths(tmp_path) == (["a.ts"] if clip else [])
