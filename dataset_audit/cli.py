@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import traceback
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from dataset_audit import __version__
-from dataset_audit.errors import AuditError, InputError
+from dataset_audit.exiting import FINDINGS, exit_codes, opened, say
 from dataset_audit.options import (
     CacheDirOption,
     ConfigOption,
@@ -26,6 +22,7 @@ from dataset_audit.options import (
     FormatOption,
     IgnoreOption,
     JobsOption,
+    ManifestOption,
     NoBrowserOption,
     NoCacheOption,
     OutOption,
@@ -42,12 +39,8 @@ from dataset_audit.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from dataset_audit.model import Audit
     from dataset_audit.settings import Settings
-
-FINDINGS, USAGE, INTERNAL, INTERRUPTED = 1, 2, 3, 130
 
 
 class RunByDefault(TyperGroup):
@@ -102,6 +95,7 @@ def run(
     assign: SetOption = None,
     select: SelectOption = None,
     ignore: IgnoreOption = None,
+    manifest: ManifestOption = None,
     deployment: DeploymentOption = None,
     show_settings: ShowSettingsOption = False,
     jobs: JobsOption = None,
@@ -120,7 +114,9 @@ def run(
 
             file = config or find_settings(path, Path())
             base = read_settings(file) if file else Settings()
-            settings = with_options(base, assign, select, ignore, fail_on, deployment, seed)
+            settings = with_options(
+                base, assign, select, ignore, fail_on, deployment, seed, manifest
+            )
             if show_settings:
                 print_settings(settings)
             from dataset_audit.pipeline import audit  # takes a second: not for a misspelt option
@@ -149,6 +145,7 @@ def judge(
     assign: SetOption = None,
     select: SelectOption = None,
     ignore: IgnoreOption = None,
+    manifest: ManifestOption = None,
     deployment: DeploymentOption = None,
     show_settings: ShowSettingsOption = False,
 ) -> None:
@@ -160,7 +157,7 @@ def judge(
         from dataset_audit.settings import read_settings
 
         base = read_settings(config or out / "audit.toml")
-        settings = with_options(base, assign, select, ignore, fail_on, deployment, None)
+        settings = with_options(base, assign, select, ignore, fail_on, deployment, None, manifest)
         if show_settings:
             print_settings(settings)
         from dataset_audit.pipeline import judge_again
@@ -196,6 +193,23 @@ def explain(
 
 
 @app.command()
+def provenance(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Audit folder.")],
+    form: FormatOption = Format.TEXT,
+    output: OutputOption = None,
+) -> None:
+    """Say where the images come from: shares with bounds, devices, clocks, contradictions."""
+    with exit_codes():
+        from dataset_audit.reports.origin import write_origin, write_origin_json
+        from dataset_audit.store import read_document
+
+        document = read_document(out)
+        write = write_origin_json if form is Format.JSON else write_origin
+        with opened(output) as stream:
+            write(document, stream)
+
+
+@app.command()
 def review(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Audit folder.")],
     port: PortOption = None,
@@ -218,9 +232,9 @@ def rules(
 ) -> None:
     """List the rules, or show the page of one."""
     with exit_codes():
+        from dataset_audit.checking import known
         from dataset_audit.reports.terminal import print_rule, print_rules
         from dataset_audit.rules import RULES
-        from dataset_audit.settings import known
 
         if name is None:
             print_rules((r.slug(), ", ".join(r.severities), r.summary()) for r in RULES)
@@ -229,11 +243,6 @@ def rules(
         rule = next(rule for rule in RULES if rule.slug() == name)
         limits = ((k.name, f"{k.default:g}", k.unit, k.meaning) for k in rule.limits())
         print_rule(name, rule.page(), limits)
-
-
-def say(line: str) -> None:
-    """Tell the user something at once, even through a pipe."""
-    print(line, flush=True)  # noqa: T201  stdout is the result
 
 
 def print_settings(settings: Settings) -> None:
@@ -253,42 +262,6 @@ def finish(audit: Audit, settings: Settings, form: Format, output: Path | None) 
         write_json(audit, stream) if form is Format.JSON else write_text(audit, stream)
     if any(settings.fails(finding) for finding in audit.findings):
         raise typer.Exit(FINDINGS)
-
-
-@contextmanager
-def opened(output: Path | None) -> Iterator[IO[str]]:
-    """The file of `--output`, else stdout, flushed at the end."""
-    try:
-        stream = output.open("w", encoding="utf-8") if output else sys.stdout
-    except OSError as error:
-        raise InputError(f"--output {output}: can't be written: {error.strerror}") from error
-    yield stream
-    stream.flush()
-    if output:
-        stream.close()
-
-
-@contextmanager
-def exit_codes() -> Iterator[None]:
-    """One line and exit code 2 for what the user can mend, 3 for what only we can."""
-    try:
-        yield
-    except AuditError as error:
-        print(f"audit: {error}", file=sys.stderr)  # noqa: T201
-        raise typer.Exit(USAGE) from None
-    except KeyboardInterrupt:
-        print("audit: interrupted; run it again to go on", file=sys.stderr)  # noqa: T201
-        raise typer.Exit(INTERRUPTED) from None
-    except BrokenPipeError:
-        # The reader (`head`, `less`) has gone; keep Python from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit from None
-    except (typer.Exit, typer.Abort):
-        raise
-    except Exception:  # noqa: BLE001  ours to mend, whatever it is
-        traceback.print_exc()
-        print("audit: internal error; please report the lines above", file=sys.stderr)  # noqa: T201
-        raise typer.Exit(INTERNAL) from None
 
 
 def main() -> None:

@@ -112,6 +112,16 @@ DeploymentOption = Annotated[
         rich_help_panel=JUDGING,
     ),
 ]
+ManifestOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        envvar="DATASET_AUDIT_MANIFEST",
+        help="What you know of the images, CSV or Parquet: path, camera, make, model, class, "
+        "captured_at.",
+        rich_help_panel=JUDGING,
+    ),
+]
 ShowSettingsOption = Annotated[
     bool,
     typer.Option(
@@ -192,8 +202,9 @@ def with_options(
     fail_on: FailOn | None,
     deployment: Deployment | None,
     seed: int | None,
+    manifest: Path | None = None,
 ) -> Settings:
-    """The settings with what the command line says on top."""
+    """The settings with what the command line says on top; a manifest is beside this folder."""
     for text in assign or ():
         settings = settings.updated(parse_assignment(text))
     given: dict[str, Any] = {
@@ -202,19 +213,21 @@ def with_options(
         "fail_on": fail_on and fail_on.value,
         "deployment": deployment and deployment.value,
         "relate": None if seed is None else {"seed": seed},
+        "provenance": manifest and {"manifest": str(manifest)},
     }
-    return settings.updated({key: value for key, value in given.items() if value is not None})
+    settings = settings.updated({key: value for key, value in given.items() if value is not None})
+    return settings.beside(Path())
 
 
 def parse_assignment(text: str) -> dict[str, Any]:
-    """`rule.field=value`, or of `relate` and `review`, as nested tables; the value is TOML.
+    """`rule.field=value`, or of another table, as nested tables; the value is TOML.
 
     Raises:
         SettingsError: it has another form.
     """
     path, _, value = text.partition("=")
     parts, value = path.strip().split("."), value.strip()
-    if len(parts) == 2 and parts[0] not in ("relate", "review"):
+    if len(parts) == 2 and parts[0] not in ("relate", "review", "provenance"):
         parts = ["rules", *parts]
     try:
         given: Any = tomllib.loads(f"value = {value}")["value"]

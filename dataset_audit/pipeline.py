@@ -17,6 +17,8 @@ from dataset_audit.errors import InputError, SettingsError
 from dataset_audit.features.embedding import DEFAULT_MODEL, INPUT_PX, Embedder
 from dataset_audit.measuring import measure_images
 from dataset_audit.model import Audit, Table
+from dataset_audit.provenance.declarations import ProvenanceSettings
+from dataset_audit.provenance.manifest import read_manifest
 from dataset_audit.relating import Vectors, describe, relate, unpack
 from dataset_audit.reports.as_json import read_facts, to_document
 from dataset_audit.reports.progress import Progress
@@ -27,8 +29,9 @@ from dataset_audit.sources.folder import list_folder
 from dataset_audit.store import make_folder, read_audit, write_audit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from dataset_audit.provenance.manifest import Manifest
     from dataset_audit.relating import Columns
 
 
@@ -74,6 +77,7 @@ def audit(
         raise InputError(f"{root}: no images in {len(listing.others):,} files")
     make_folder(folder)
     decisions = read_decisions(folder)
+    manifest = manifest_of(settings, [image.path for image in listing.images])
     progress.stage("loading the embedder")
     model = Embedder(embedder or DEFAULT_MODEL) if embed else None
     with parts_folder(folder, cache_dir, use_cache=use_cache) as parts:
@@ -89,7 +93,7 @@ def audit(
     columns, vectors = describe(listing.images, features, began), unpack(features)
     columns |= relate(columns, vectors, settings.relate)
     progress.stage("judging")
-    settled = settle(columns, vectors, decisions, settings, len(listing.others))
+    settled = settle(columns, vectors, decisions, settings, len(listing.others), manifest)
     run = {
         "tool": f"dataset-audit {__version__}",
         "root": str(root.resolve()),
@@ -123,17 +127,37 @@ def judge_again(out: str | Path, *, settings: Settings | None = None) -> Audit:
     decisions, not_images = read_decisions(folder), tuple(document["not_images"])
     columns = stored.columns | stored.found
     same = asdict(settings.relate) == document["settings"]["relate"]
-    if same and not decisions and not document["decisions"]["made"]:
+    if (
+        same
+        and not decisions
+        and not document["decisions"]["made"]
+        and nothing_said(settings, document)
+    ):
         table = Table(stored.columns, stored.scenes, read_facts(document))
         settled = Settled(stored.columns, table)
     else:
         if not same:
             columns |= relate(columns, vectors, settings.relate)
-        settled = settle(columns, vectors, decisions, settings, len(not_images))
+        manifest = manifest_of(settings, columns["path"])
+        settled = settle(columns, vectors, decisions, settings, len(not_images), manifest)
     run = document["run"] | {"out": str(folder)}
     result = finished(settled, settings, not_images, document["embedder"], run, clock)
     write(folder, settled, {}, columns, settings, result)
     return result
+
+
+def manifest_of(settings: Settings, paths: Iterable[str]) -> Manifest | None:
+    """What the manifest of the settings says of the images, if there is one."""
+    file = settings.provenance.manifest
+    return read_manifest(Path(file), set(paths)) if file else None
+
+
+def nothing_said(settings: Settings, document: Mapping[str, Any]) -> bool:
+    """Whether the user says nothing of the devices, and didn't when the audit was made."""
+    nothing = ProvenanceSettings()
+    return settings.provenance == nothing and (
+        document["settings"]["provenance"] == nothing.to_dict()
+    )
 
 
 def write(

@@ -16,7 +16,7 @@ MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 ROWS = (
     {"__main__"},
     {"cli"},
-    {"options"},
+    {"options", "exiting"},
     {"pipeline", "explain", "review", "curate"},
     {"settling"},
     {"deciding", "worth"},
@@ -27,8 +27,9 @@ ROWS = (
         "sources", "features", "provenance", "relate", "rules", "reports", "engine", "store",
         "cache", "diversity",
     },
-    {"arrow", "atomic", "words"},
+    {"arrow", "atomic", "words", "checking"},
     {"model", "columns", "explanation"},
+    {"origin"},
     {"errors"},
 )  # fmt: skip
 HEAVY = {"numpy", "scipy", "sklearn", "pyarrow", "onnxruntime", "PIL", "imagehash", "simplejpeg"}

@@ -72,6 +72,7 @@ def test_the_written_file_is_complete():
         "rules",
         "ignore",
         "review",
+        "provenance",
     }
     assert set(settings["rules"]) == set(SLUGS)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from dataset_audit.model import Device
 from dataset_audit.provenance import signals
-from dataset_audit.provenance.clock import tell_time
+from dataset_audit.provenance.clock import read_clock, tell_time
 from dataset_audit.provenance.models import classify
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def judge_device(capture: Capture, path: str, now: datetime) -> Device:
     proofs, strong = signals.list_proofs(found), signals.list_strong(found)
     evidence = (*proofs, *strong, *signals.list_weak(found), *signals.list_conflicts(found))
     captured_at, source = tell_time(found.stamp, capture, path, now)
+    clock_at, clock_doubt = read_clock(found.stamp, capture, path, now)
     provenance = _climb(found, proven=bool(proofs), probable=bool(strong))
     axis = provenance in ("axis-proven", "axis-probable")
     other = provenance == "other-proven"
@@ -53,6 +54,8 @@ def judge_device(capture: Capture, path: str, now: datetime) -> Device:
         device_class=classify(model) if axis else None,
         captured_at=captured_at,
         captured_at_source=source,
+        clock_at=clock_at,
+        clock_doubt=clock_doubt,
     )
 
 

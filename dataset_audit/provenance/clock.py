@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from dataset_audit.model import Capture
 
 FIRST_YEAR = 2000
-_RESET_DAY = date(2000, 1, 1)  # where a camera clock starts that was never set
+RESET_DAY = date(2000, 1, 1)
+"""Where the clock of a camera starts that was never set."""
+APART = timedelta(days=365)
+"""No zone, no recording's length and hardly an export explains that two clocks differ by more:
+recordings are seldom kept for a year. So one of the two is wrong, and nothing tells which."""
+EARLY = "before the year 2000"
+RESET = "on the day that an unset clock starts from"
+AHEAD = "later than the audit"
+DISAGREES = "more than a year from another time of the file"
 _TOLERANCE = timedelta(days=1)
 _TIME = re.compile(
     r"(?<!\d)(\d{4})([-_.]?)(\d\d)\2(\d\d)[T_ -](\d\d)([-_.:]?)(\d\d)\6(\d\d)(?:\.?(\d{3}))?(?!\d)",
@@ -25,7 +33,7 @@ _TIME = re.compile(
 def tell_time(
     stamp: datetime | None, capture: Capture, path: str, now: datetime
 ) -> tuple[datetime | None, str | None]:
-    """Capture time in UTC and its source; (None, None) where no clock is plausible.
+    """Capture time in UTC and its source; (None, None) where no clock can be believed.
 
     Args:
         stamp: time of the Axis comment, or None.
@@ -33,17 +41,49 @@ def tell_time(
         path: its path inside the data set; the file's own name goes before its folders.
         now: an aware time; nothing later than a day after it is believed.
     """
+    believed = _believable(stamp, capture, path, now)
+    return believed[0] if believed and not _are_apart(believed) else (None, None)
+
+
+def read_clock(
+    stamp: datetime | None, capture: Capture, path: str, now: datetime
+) -> tuple[datetime | None, str | None]:
+    """What the device's own clock said, and why that isn't believed (None: it is).
+
+    Takes what `tell_time` takes.
+    """
+    clock = stamp or _exif_time(capture)
+    if clock is None:
+        return None, None
+    apart = _are_apart(_believable(stamp, capture, path, now))
+    return clock, _implausible(clock, now) or (DISAGREES if apart else None)
+
+
+def _believable(
+    stamp: datetime | None, capture: Capture, path: str, now: datetime
+) -> list[tuple[datetime, str]]:
+    """The times that are possible by themselves, best first, one a source."""
     exif = "exif-local" if capture.utc_offset_s is None else "exif"
-    candidates = [(stamp, "axis-comment"), (_exif_time(capture), exif)]
-    candidates += [(time, "path") for time in _path_times(path)]
-    for time, source in candidates:
-        if time is not None and _is_plausible(time, now):
-            return time, source
-    return None, None
+    named = (time for time in _path_times(path) if not _implausible(time, now))
+    candidates = [
+        (stamp, "axis-comment"),
+        (_exif_time(capture), exif),
+        (next(named, None), "path"),
+    ]
+    return [(t, source) for t, source in candidates if t is not None and not _implausible(t, now)]
 
 
-def _is_plausible(time: datetime, now: datetime) -> bool:
-    return time.year >= FIRST_YEAR and time.date() != _RESET_DAY and time <= now + _TOLERANCE
+def _are_apart(times: list[tuple[datetime, str]]) -> bool:
+    only = [time for time, _ in times]
+    return bool(only) and max(only) - min(only) > APART
+
+
+def _implausible(time: datetime, now: datetime) -> str | None:
+    if time.year < FIRST_YEAR:
+        return EARLY
+    if time.date() == RESET_DAY:
+        return RESET
+    return AHEAD if time > now + _TOLERANCE else None
 
 
 def _exif_time(capture: Capture) -> datetime | None:

@@ -5,7 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dataset_audit.model import Capture
-from dataset_audit.provenance.clock import tell_time
+from dataset_audit.provenance.clock import (
+    AHEAD,
+    APART,
+    DISAGREES,
+    EARLY,
+    RESET,
+    read_clock,
+    tell_time,
+)
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 NOON = datetime(2021, 7, 12, 14, 10, 48, tzinfo=UTC)
@@ -13,7 +21,7 @@ NOTHING = (None, None)
 
 
 def test_the_axis_comment_goes_before_exif_and_exif_before_the_path():
-    exif, path = Capture(taken="2020:08:19 09:36:24"), "20190712_141048.jpg"
+    exif, path = Capture(taken="2021:08:19 09:36:24"), "20210613_141048.jpg"
     assert tell_time(NOON, exif, path, NOW) == (NOON, "axis-comment")
     assert tell_time(None, exif, path, NOW)[1] == "exif-local"
     assert tell_time(None, Capture(), path, NOW)[1] == "path"
@@ -101,3 +109,44 @@ def test_the_next_clock_is_asked_when_one_is_not_believed():
 )
 def test_impossible_exif_times_are_none(taken):
     assert tell_time(None, Capture(taken=taken, utc_offset_s=14 * 3600), "", NOW) == NOTHING
+
+
+def test_clocks_that_lie_years_apart_are_none_of_them_believed_and_that_is_said():
+    stamp = datetime(2009, 8, 26, tzinfo=UTC)
+    for capture, path in (
+        (Capture(taken="2014:05:01 12:00:00"), ""),
+        (Capture(), "image14-05-01_12-00-00-00.jpg"),
+    ):
+        assert tell_time(stamp, capture, path, NOW) == NOTHING
+        assert read_clock(stamp, capture, path, NOW) == (stamp, DISAGREES)
+
+
+@pytest.mark.parametrize(("more", "doubt"), [(0, None), (1, DISAGREES)])
+def test_a_year_is_the_most_that_two_clocks_may_differ(more, doubt):
+    named = NOON + APART + timedelta(seconds=more)
+    path = f"{named:%Y%m%d_%H%M%S}.jpg"
+    assert read_clock(NOON, Capture(), path, NOW) == (NOON, doubt)
+
+
+def test_only_the_time_nearest_to_the_file_is_held_against_its_clock():
+    path = "20100101_000000_A/20210712_141048.jpg"
+    assert read_clock(NOON, Capture(), path, NOW) == (NOON, None)
+
+
+@pytest.mark.parametrize(
+    ("clock", "doubt"),
+    [
+        (datetime(1980, 1, 1, tzinfo=UTC), EARLY),
+        (datetime(2000, 1, 1, 7, tzinfo=UTC), RESET),
+        (datetime(2031, 1, 1, tzinfo=UTC), AHEAD),
+        (NOON, None),
+    ],
+)
+def test_what_a_clock_says_is_kept_with_the_reason_why_it_is_not_believed(clock, doubt):
+    assert read_clock(clock, Capture(), "", NOW) == (clock, doubt)
+    exif = Capture(taken=f"{clock:%Y:%m:%d %H:%M:%S}")
+    assert read_clock(None, exif, "", NOW) == (clock, doubt)
+
+
+def test_a_time_in_a_name_is_no_clock_of_the_device():
+    assert read_clock(None, Capture(), "20210712_141048.jpg", NOW) == NOTHING

@@ -1,0 +1,89 @@
+"""Where the user's word and the proof in a file name different devices."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from dataset_audit.provenance.mac import axis_serial
+from dataset_audit.provenance.said import is_axis, model_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from dataset_audit.provenance.said import Said
+
+
+def contradict(said: Said, file: Mapping[str, Any]) -> tuple[str, ...]:
+    """Each value that differs, as `gate/** says make ACME, the file AXIS`; none: they agree.
+
+    Another maker is told alone: all else then speaks of another device.
+
+    Args:
+        said: by the user.
+        file: `provenance` and the device columns of an image that is proven.
+    """
+    make = file["device_make"] or ("AXIS" if file["provenance"] == "axis-proven" else None)
+    if said.side and _makes_differ(said, make):
+        return (_tell(said, "make", said.make or "AXIS", make),)
+    told = []
+    model, of_file = model_of(said), file["device_model"]
+    if model and of_file and not _is_part(model, of_file):
+        told.append(_tell(said, "model", model, of_file))
+    serial = axis_serial(file["device_serial"])
+    if said.serial and serial and said.serial != serial:
+        told.append(_tell(said, "camera", said.serial, serial))
+    kind = file["device_class"]
+    if said.device_class and kind not in (None, "unknown", said.device_class):
+        told.append(_tell(said, "class", said.device_class, kind))
+    return tuple(told)
+
+
+def name_two_serials(columns: Mapping[str, NDArray[Any]], said: Sequence[Said | None]) -> None:
+    """Note, in `contradictions`, images of another serial than most that go by their camera's name.
+
+    One name is one device, and one device has one serial.
+    """
+    serials: dict[str, Counter[str]] = {}
+    rows = []
+    for row, each in enumerate(said):
+        serial = columns["device_serial"][row]
+        named = each is not None and each.camera and not each.serial
+        if named and serial and str(columns["provenance"][row]).endswith("-proven"):
+            rows.append(row)
+            serials.setdefault(each.camera, Counter())[serial] += 1  # type: ignore[union-attr,arg-type]
+    most = {name: min(c, key=lambda s: (-c[s], s)) for name, c in serials.items()}
+    for row in rows:
+        each, serial = said[row], columns["device_serial"][row]
+        assert each is not None
+        assert each.camera is not None
+        if serial != most[each.camera]:
+            text = f"{each.source} says camera {each.camera}, mostly {most[each.camera]}, the file "
+            columns["contradictions"][row] = (
+                *(columns["contradictions"][row] or ()),
+                f"{text}{serial}",
+            )
+
+
+def _makes_differ(said: Said, make: str | None) -> bool:
+    if make is None:
+        return said.side == "axis"
+    if said.side == "axis" or is_axis(make):
+        return (said.side == "axis") != is_axis(make)
+    return said.make is not None and not _is_part(said.make, make)
+
+
+def _is_part(one: str, other: str) -> bool:
+    """Whether one is the other or a shorter way to say it, whatever the case and what parts it."""
+    short, long = sorted((_bare(one), _bare(other)), key=len)
+    return long.startswith(short)
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in text.casefold().removeprefix("axis ") if c.isalnum())
+
+
+def _tell(said: Said, what: str, user: str, file: str | None) -> str:
+    return f"{said.source} says {what} {user}, the file {file or 'another maker'}"
