@@ -141,7 +141,8 @@ def parquet_rows(stream: IO[bytes]) -> Iterator[Row]:
     file = pq.ParquetFile(stream)
     check_names(file.schema_arrow.names)
     for column in file.schema_arrow:
-        texts = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+        texts = pa.types.is_null(column.type) or pa.types.is_string(column.type)
+        texts |= pa.types.is_large_string(column.type)
         texts |= pa.types.is_dictionary(column.type) and pa.types.is_string(column.type.value_type)
         times = pa.types.is_timestamp(column.type) or pa.types.is_date(column.type)
         if not (texts or (times and column.name == "captured_at")):
