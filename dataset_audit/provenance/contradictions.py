@@ -41,30 +41,38 @@ def contradict(said: Said, file: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def name_two_serials(columns: Mapping[str, NDArray[Any]], said: Sequence[Said | None]) -> None:
-    """Note, in `contradictions`, images of another serial than most that go by their camera's name.
+def unname(columns: Mapping[str, NDArray[Any]], said: Sequence[Said | None]) -> None:
+    """Take the camera's name from images that are proven to be of another than most that have it.
 
-    One name is one device, and one device has one serial.
+    One name is one device, and that has one maker and one serial. Changes `camera` and
+    `contradictions`.
     """
-    serials: dict[str, Counter[str]] = {}
+    devices: dict[str, Counter[str]] = {}
     rows = []
     for row, each in enumerate(said):
-        serial = columns["device_serial"][row]
-        named = each is not None and each.camera and not each.serial
-        if named and serial and str(columns["provenance"][row]).endswith("-proven"):
-            rows.append(row)
-            serials.setdefault(each.camera, Counter())[serial] += 1  # type: ignore[union-attr,arg-type]
-    most = {name: min(c, key=lambda s: (-c[s], s)) for name, c in serials.items()}
-    for row in rows:
-        each, serial = said[row], columns["device_serial"][row]
-        assert each is not None
-        assert each.camera is not None
-        if serial != most[each.camera]:
-            text = f"{each.source} says camera {each.camera}, mostly {most[each.camera]}, the file "
-            columns["contradictions"][row] = (
-                *(columns["contradictions"][row] or ()),
-                f"{text}{serial}",
-            )
+        device = _proven_device(columns, row)
+        if each is not None and each.camera and not each.serial and device:
+            rows.append((row, each.source, each.camera, device))
+            devices.setdefault(each.camera, Counter())[device] += 1
+    most = {name: min(c, key=lambda d: (-c[d], d)) for name, c in devices.items()}
+    for row, source, name, device in rows:
+        if device != most[name]:
+            columns["camera"][row] = None
+            text = f"{source} says camera {name}, mostly {most[name]}, the file {device}"
+            columns["contradictions"][row] = (*(columns["contradictions"][row] or ()), text)
+
+
+def _proven_device(columns: Mapping[str, NDArray[Any]], row: int) -> str | None:
+    """The serial, or the maker where that is not Axis: an Axis device without one may be any."""
+    match columns["provenance"][row]:
+        case "axis-proven":
+            serial: str | None = columns["device_serial"][row]
+            return serial
+        case "other-proven":
+            parts = (columns[f"device_{part}"][row] for part in ("make", "model", "serial"))
+            return " ".join(filter(None, parts))
+        case _:
+            return None
 
 
 def _makes_differ(said: Said, make: str | None) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 
 from dataset_audit.origin import Declared
 from dataset_audit.provenance.clock import APART
-from dataset_audit.provenance.contradictions import contradict, name_two_serials
+from dataset_audit.provenance.contradictions import contradict, unname
 from dataset_audit.provenance.manifest import Manifest, clip_of
 from dataset_audit.provenance.models import classify
 from dataset_audit.provenance.patterns import match_paths
@@ -73,7 +73,7 @@ def declare(found: Columns, rules: Sequence[Declaration], manifest: Manifest | N
     for row, each in enumerate(said):
         if each is not None:
             sheet.write(row, each)
-    name_two_serials(columns, said)
+    unname(columns, said)
     return Heard(columns, declared)
 
 
@@ -131,15 +131,17 @@ class _Sheet:
 
     def write(self, row: int, said: Said) -> None:
         columns = self.columns
-        columns["camera"][row] = said.camera
         if said.captured_at is not None:
             self._set_time(row, np.datetime64(said.captured_at.replace(tzinfo=None), "us"))
         if columns["provenance"][row] in PROVEN:
             against = contradict(said, {n: columns[n][row] for n in _CHANGED})
             columns["contradictions"][row] = against or None
             if not against:
+                columns["camera"][row] = said.camera
                 self._fill(row, said)
-        elif said.side is not None:
+            return
+        columns["camera"][row] = said.camera
+        if said.side is not None:
             self._declare(row, said, said.side)
 
     def _set_time(self, row: int, time: np.datetime64) -> None:

@@ -141,6 +141,20 @@ def test_one_name_for_two_serials_contradicts_where_there_are_fewer():
     columns, _ = heard(found, {"path": "*", "camera": "gate"})
     told = f"* says camera gate, mostly {A}, the file {B}"
     assert columns["contradictions"].tolist() == [None, None, (told,), None]
+    assert columns["camera"].tolist() == ["gate", "gate", None, "gate"]
+
+
+def test_one_name_for_two_makers_contradicts_too():
+    found = of_devices(proven(), proven(), ("other-proven", None), ("axis-proven", None))
+    found["device_make"][2] = "ACME"
+    columns, _ = heard(found, {"path": "*", "camera": "gate"})
+    assert against(columns, 2) == (f"* says camera gate, mostly {A}, the file ACME",)
+    assert columns["camera"].tolist() == ["gate", "gate", None, "gate"]
+
+
+def test_an_image_that_is_proven_to_be_otherwise_has_not_the_name_either():
+    columns, _ = heard(of_devices(proven()), {"path": "*", "make": "ACME", "camera": "gate"})
+    assert columns["camera"][0] is None
 
 
 def test_a_time_of_the_manifest_is_believed_before_every_clock():
