@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 HEADS = ("proven", "probable", "declared", "others", "unknown", "Axis share")
 OTHERS = ("other-proven", "other-declared")
+MOST = 30
+"""Devices that the text lists."""
 CONTRADICTING = ("two-cameras-in-one-scene",)
 """Rules whose findings tell what contradicts beside the user's word."""
 
@@ -71,7 +73,7 @@ def write_origin(document: Mapping[str, Any], stream: IO[str]) -> None:
         console.print()
         write_shares(statement, console)
         sections: tuple[tuple[str, list[str]], ...] = (
-            ("Devices", [text for each in facts.devices for text in device_lines(each)]),
+            ("Devices", list(all_device_lines(facts.devices))),
             ("Firmware of Axis devices", list(firmware_lines(statement))),
             ("Clocks that are not believed, nor used", list(doubt_lines(statement))),
             ("Declared", [declared_line(each) for each in statement.declared]),
@@ -111,6 +113,14 @@ def write_section(head: str, texts: list[str], console: Console) -> None:
         console.print(line(head, "bold"))
         for text in texts:
             console.print(indented(line(text.lstrip()), 2 + len(text) - len(text.lstrip())))
+
+
+def all_device_lines(devices: tuple[DeviceRow, ...]) -> Iterator[str]:
+    """Those with most frames, and how many more there are."""
+    for device in devices[:MOST]:
+        yield from device_lines(device)
+    if len(devices) > MOST:
+        yield f"and {count(len(devices) - MOST, 'more device')}: --format json has all"
 
 
 def device_lines(device: DeviceRow) -> Iterator[str]:

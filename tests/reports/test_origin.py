@@ -9,7 +9,7 @@ import pytest
 from dataset_audit.errors import InputError
 from dataset_audit.origin import Statement
 from dataset_audit.reports.as_json import to_document
-from dataset_audit.reports.origin import write_origin, write_origin_json
+from dataset_audit.reports.origin import MOST, write_origin, write_origin_json
 
 EXPECTED = """\
 /data/set
@@ -63,6 +63,14 @@ def test_what_there_is_nothing_to_say_of_has_no_heading(hand_made):
         "/data/set", "Share", "proven", "probable", "declared", "others", "unknown", "Axis",
         "share",
     ]  # fmt: skip
+
+
+def test_of_many_devices_the_text_says_how_many_more_there_are(document):
+    document["facts"]["devices"] *= MOST + 2
+    text = written(document)
+    assert text.count("ACCC8E000001 · ") == MOST
+    assert "and 2 more devices: --format json has all" in text
+    assert len(json.loads(written(document, write_origin_json))["devices"]) == MOST + 2
 
 
 def test_scenes_of_two_cameras_are_told_among_the_contradictions(document):
