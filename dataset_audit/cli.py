@@ -25,6 +25,7 @@ from dataset_audit.options import (
     ManifestOption,
     NoBrowserOption,
     NoCacheOption,
+    OcrOption,
     OutOption,
     OutputOption,
     PathArgument,
@@ -101,6 +102,7 @@ def run(
     jobs: JobsOption = None,
     embed: EmbedOption = Embed.ALL,
     embedder: EmbedderOption = None,
+    ocr: OcrOption = None,
     seed: SeedOption = None,
     cache_dir: CacheDirOption = None,
     no_cache: NoCacheOption = False,
@@ -115,7 +117,7 @@ def run(
             file = config or find_settings(path, Path())
             base = read_settings(file) if file else Settings()
             settings = with_options(
-                base, assign, select, ignore, fail_on, deployment, seed, manifest
+                base, assign, select, ignore, fail_on, deployment, seed, manifest, ocr
             )
             if show_settings:
                 print_settings(settings)

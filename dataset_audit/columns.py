@@ -50,7 +50,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("split", "str", "train, val or test, from the source"),
     Column("labels", "strs", "classes, from the source"),
     Column("captured_at", "time", "UTC; null where unknown or implausible"),
-    Column("captured_at_source", "str", "axis-comment, exif, exif-local, path or manifest"),
+    Column(
+        "captured_at_source", "str", "axis-comment, exif, exif-local, path, manifest or overlay"
+    ),
     Column("clock_at", "time", "what the device's own clock said, UTC, believed or not"),
     Column("clock_doubt", "str", "why its clock isn't believed; null: it is, or there is none"),
     Column("light", "str", "day, dusk, night, infrared or unknown; infrared only beside colour"),

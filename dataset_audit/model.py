@@ -80,7 +80,8 @@ class Device:
     captured_at: datetime | None = None
     """UTC; None where the clock is implausible."""
     captured_at_source: str | None = None
-    """axis-comment, exif, exif-local (no zone was given: taken as UTC), path or manifest."""
+    """axis-comment, exif, exif-local (no zone was given: taken as UTC), path, manifest or
+    overlay (taken as UTC)."""
     clock_at: datetime | None = None
     """What the device's own clock said, UTC, believed or not."""
     clock_doubt: str | None = None
@@ -274,5 +275,7 @@ class Audit:
     """Complete settings, as `audit.toml` holds them."""
     embedder: Mapping[str, Any] | None
     """sha256, input_px and dimensions of the model that made the vectors; None: no vectors."""
+    ocr: Mapping[str, Any] | None
+    """In how many frames overlay text was read, and by which models; None: in none."""
     run: Mapping[str, Any]
     """When, how long, how many workers: the only part that differs between equal audits."""

@@ -122,6 +122,16 @@ ManifestOption = Annotated[
         rich_help_panel=JUDGING,
     ),
 ]
+OcrOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--ocr/--no-ocr",
+        envvar="DATASET_AUDIT_OCR",
+        help="Read the text in a few frames of each scene, for camera names and times. "
+        "[default: where the extra `ocr` is installed]",
+        rich_help_panel=MEASURING,
+    ),
+]
 ShowSettingsOption = Annotated[
     bool,
     typer.Option(
@@ -203,17 +213,22 @@ def with_options(
     deployment: Deployment | None,
     seed: int | None,
     manifest: Path | None = None,
+    ocr: bool | None = None,
 ) -> Settings:
     """The settings with what the command line says on top; a manifest is beside this folder."""
     for text in assign or ():
         settings = settings.updated(parse_assignment(text))
+    known = {
+        "manifest": manifest and str(manifest),
+        "ocr": None if ocr is None else "on" if ocr else "off",
+    }
     given: dict[str, Any] = {
         "select": select or None,
         "ignore": dict(parse_ignore(text) for text in ignore or ()) or None,
         "fail_on": fail_on and fail_on.value,
         "deployment": deployment and deployment.value,
         "relate": None if seed is None else {"seed": seed},
-        "provenance": manifest and {"manifest": str(manifest)},
+        "provenance": {key: value for key, value in known.items() if value} or None,
     }
     settings = settings.updated({key: value for key, value in given.items() if value is not None})
     return settings.beside(Path())

@@ -15,8 +15,10 @@ from dataset_audit import __version__
 from dataset_audit.decisions import read_decisions, to_entry
 from dataset_audit.errors import InputError, SettingsError
 from dataset_audit.features.embedding import DEFAULT_MODEL, INPUT_PX, Embedder
+from dataset_audit.features.overlay import is_installed
 from dataset_audit.measuring import measure_images
 from dataset_audit.model import Audit, Table
+from dataset_audit.overlays import read_overlays
 from dataset_audit.provenance.declarations import ProvenanceSettings
 from dataset_audit.provenance.manifest import read_manifest
 from dataset_audit.relating import Vectors, describe, relate, unpack
@@ -89,9 +91,17 @@ def audit(
             start=progress.start,
             advance=progress.advance,
         )
-    progress.stage("finding scenes")
-    columns, vectors = describe(listing.images, features, began), unpack(features)
-    columns |= relate(columns, vectors, settings.relate)
+        progress.stage("finding scenes")
+        columns, vectors = describe(listing.images, features, began), unpack(features)
+        columns |= relate(columns, vectors, settings.relate)
+        read = None
+        if reads_overlays(settings):
+            progress.stage("reading overlays")
+            most = settings.provenance.ocr_frames
+            told, read = read_overlays(
+                listing.images, columns, parts, most=most, jobs=jobs, now=began
+            )
+            columns |= told
     progress.stage("judging")
     settled = settle(columns, vectors, decisions, settings, len(listing.others), manifest)
     run = {
@@ -102,7 +112,7 @@ def audit(
         "known": progress.known,
         "jobs": jobs,
     }
-    result = finished(settled, settings, listing.others, describe_model(model), run, clock)
+    result = finished(settled, settings, listing.others, describe_model(model), read, run, clock)
     arrays: dict[str, Any] = {"layout": vectors.layouts}
     if vectors.embeddings is not None:
         arrays["embedding"] = vectors.embeddings
@@ -141,7 +151,9 @@ def judge_again(out: str | Path, *, settings: Settings | None = None) -> Audit:
         manifest = manifest_of(settings, columns["path"])
         settled = settle(columns, vectors, decisions, settings, len(not_images), manifest)
     run = document["run"] | {"out": str(folder)}
-    result = finished(settled, settings, not_images, document["embedder"], run, clock)
+    result = finished(
+        settled, settings, not_images, document["embedder"], document.get("ocr"), run, clock
+    )
     write(folder, settled, {}, columns, settings, result)
     return result
 
@@ -154,10 +166,14 @@ def manifest_of(settings: Settings, paths: Iterable[str]) -> Manifest | None:
 
 def nothing_said(settings: Settings, document: Mapping[str, Any]) -> bool:
     """Whether the user says nothing of the devices, and didn't when the audit was made."""
-    nothing = ProvenanceSettings()
-    return settings.provenance == nothing and (
-        document["settings"]["provenance"] == nothing.to_dict()
-    )
+    before = ProvenanceSettings().updated(document["settings"]["provenance"])
+    return settings.provenance.says_nothing and before.says_nothing
+
+
+def reads_overlays(settings: Settings) -> bool:
+    """Whether overlay text is read: asked for, or left open and the extra is installed."""
+    ocr = settings.provenance.ocr
+    return ocr == "on" or (ocr == "auto" and is_installed())
 
 
 def write(
@@ -178,6 +194,7 @@ def finished(
     settings: Settings,
     not_images: tuple[str, ...],
     embedder: Mapping[str, Any] | None,
+    read: Mapping[str, Any] | None,
     run: Mapping[str, Any],
     clock: float,
 ) -> Audit:
@@ -197,6 +214,7 @@ def finished(
         notes=(*settled.notes, *notes),
         settings=settings.to_dict(),
         embedder=embedder,
+        ocr=read,
         run={**run, "seconds": round(time.monotonic() - clock, 3)},
     )
 

@@ -21,6 +21,7 @@ ROWS = (
     {"settling"},
     {"deciding", "worth"},
     {"summarising", "following"},
+    {"overlays"},
     {"measuring", "relating", "explaining"},
     {"settings", "decisions"},
     {

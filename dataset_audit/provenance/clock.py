@@ -56,7 +56,7 @@ def read_clock(
     if clock is None:
         return None, None
     apart = _are_apart(_believable(stamp, capture, path, now))
-    return clock, _implausible(clock, now) or (DISAGREES if apart else None)
+    return clock, implausible(clock, now) or (DISAGREES if apart else None)
 
 
 def _believable(
@@ -64,13 +64,13 @@ def _believable(
 ) -> list[tuple[datetime, str]]:
     """The times that are possible by themselves, best first, one a source."""
     exif = "exif-local" if capture.utc_offset_s is None else "exif"
-    named = (time for time in _path_times(path) if not _implausible(time, now))
+    named = (time for time in _path_times(path) if not implausible(time, now))
     candidates = [
         (stamp, "axis-comment"),
         (_exif_time(capture), exif),
         (next(named, None), "path"),
     ]
-    return [(t, source) for t, source in candidates if t is not None and not _implausible(t, now)]
+    return [(t, source) for t, source in candidates if t is not None and not implausible(t, now)]
 
 
 def _are_apart(times: list[tuple[datetime, str]]) -> bool:
@@ -78,7 +78,8 @@ def _are_apart(times: list[tuple[datetime, str]]) -> bool:
     return bool(only) and max(only) - min(only) > APART
 
 
-def _implausible(time: datetime, now: datetime) -> str | None:
+def implausible(time: datetime, now: datetime) -> str | None:
+    """Why a time can't be when an image was taken; None: it can."""
     if time.year < FIRST_YEAR:
         return EARLY
     if time.date() == RESET_DAY:

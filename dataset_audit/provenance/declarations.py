@@ -1,6 +1,8 @@
 """`[provenance]` of the settings: which paths are images of which device.
 
 [provenance]
+ocr = "auto"                       # read overlay text: on, off, or auto: where it is installed
+ocr_frames = 2000                  # at most so many frames in all
 manifest = "cameras.csv"           # see `manifest.py`; relative to the settings
 [[provenance.rules]]               # of several that match, the later holds
 path = "gate/**"                   # or `regex`
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KEYS = ("path", "regex", "make", "model", "camera", "class")
+OCR = ("auto", "on", "off")
 MAX_RULES = 1000
+MAX_OCR_FRAMES = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +55,29 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class ProvenanceSettings:
-    """What the user knows of where the images come from."""
+    """What the user knows of where the images come from, and how much is read to learn it."""
 
     manifest: str = ""
     """File; empty: none."""
     rules: tuple[Declaration, ...] = field(default=())
+    ocr: str = "auto"
+    """Whether overlay text is read: on, off, or auto: where the extra is installed."""
+    ocr_frames: int = 2000
+    """In how many frames at most."""
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether no device is declared."""
+        return not self.manifest and not self.rules
 
     def to_dict(self) -> dict[str, Any]:
         """As the settings hold it."""
-        return {"manifest": self.manifest, "rules": [rule.to_dict() for rule in self.rules]}
+        return {
+            "ocr": self.ocr,
+            "ocr_frames": self.ocr_frames,
+            "manifest": self.manifest,
+            "rules": [rule.to_dict() for rule in self.rules],
+        }
 
     def updated(self, given: object) -> ProvenanceSettings:
         """A copy with some values replaced; a list of rules takes the place of the former one.
@@ -69,11 +87,29 @@ class ProvenanceSettings:
         """
         table = table_of("provenance", given)
         for key in table:
-            known(key, ("manifest", "rules"), "key of [provenance]")
+            known(key, ("manifest", "rules", "ocr", "ocr_frames"), "key of [provenance]")
         manifest, rules = table.get("manifest", self.manifest), table.get("rules")
         if not isinstance(manifest, str):
             raise SettingsError(f"provenance.manifest = {manifest!r}: must be the name of a file")
-        return ProvenanceSettings(manifest, self.rules if rules is None else read_rules(rules))
+        return ProvenanceSettings(
+            manifest,
+            self.rules if rules is None else read_rules(rules),
+            choice("provenance.ocr", table.get("ocr", self.ocr), OCR),
+            read_frames(table.get("ocr_frames", self.ocr_frames)),
+        )
+
+
+def read_frames(given: object) -> int:
+    """A number of frames.
+
+    Raises:
+        SettingsError: it is none.
+    """
+    if isinstance(given, bool) or not isinstance(given, int) or not 0 < given <= MAX_OCR_FRAMES:
+        raise SettingsError(
+            f"provenance.ocr_frames = {given!r}: must be a whole number from 1 to {MAX_OCR_FRAMES}"
+        )
+    return given
 
 
 def read_rules(given: object) -> tuple[Declaration, ...]:

@@ -6,6 +6,9 @@ That a frame shows the same viewpoint is no proof, so what it inherits is a rung
 * *declared* ones make them *declared*: all that rests on the user's word stays under that name;
 * *probable* ones leave them *unknown*, because two conclusions in a row are one too many; the
   evidence says what was seen.
+
+A frame that is *probable* by itself and doesn't say which device made it stays what it is, and learns
+the device of the *proven* ones.
 """
 
 from __future__ import annotations
@@ -63,9 +66,10 @@ def spread_in_scenes(
     changed = {n: columns[n].copy() for n in (*names, *(f"device_{w}" for w in _WRITTEN))}
     scene = np.where(static, columns["scene_id"], -1)
     sure = static & (columns["scene_confidence"] >= MIN_CONFIDENCE)
-    rungs = columns["provenance"]
-    gives = sure & np.isin(rungs.astype(str), tuple(LOWER)) & _named(columns)
+    rungs, named = columns["provenance"], _named(columns)
+    gives = sure & np.isin(rungs.astype(str), tuple(LOWER)) & named
     takes = sure & (rungs == "unknown") & ~_contradictory(columns["axis_evidence"])
+    takes |= sure & (rungs == "axis-probable") & ~named
     if not (gives.any() and takes.any()):
         return changed
     inside = agreeing(columns, scene)[scene] & static
@@ -113,8 +117,14 @@ def _give(
     device = identify(columns, givers)
     text = f"same viewpoint as {count(len(givers), 'frame')} {VERBS[rung]} {device}"
     for row in takers:
+        own = columns["provenance"][row] == "axis-probable"
+        if own and rung != "axis-proven":
+            continue
         changed["axis_evidence"][row] = (text, *(columns["axis_evidence"][row] or ()))
-        if LOWER[rung] != "unknown":
+        if own:
+            changed["device_serial"][row] = device.serial
+            changed["device_model"][row] = columns["device_model"][row] or device.model
+        elif LOWER[rung] != "unknown":
             changed["provenance"][row] = LOWER[rung]
             _write_device(changed, row, device)
 

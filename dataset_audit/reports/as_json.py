@@ -52,6 +52,7 @@ def to_document(audit: Audit) -> dict[str, Any]:
         "decisions": {"made": list(audit.decisions), "notes": list(audit.notes)},
         "settings": audit.settings,
         "embedder": audit.embedder,
+        "ocr": audit.ocr,
         "run": audit.run,
     }
     return {key: plain(value) for key, value in document.items()}

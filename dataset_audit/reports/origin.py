@@ -11,7 +11,7 @@ from rich.table import Table as Grid
 
 from dataset_audit.errors import InputError
 from dataset_audit.reports.as_json import plain, read_facts
-from dataset_audit.reports.terminal import indented, line
+from dataset_audit.reports.terminal import indented, line, overlay_line
 from dataset_audit.words import count, percent
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ def write_origin(document: Mapping[str, Any], stream: IO[str]) -> None:
         console.print(line(document["run"]["root"], "bold"))
         console.print()
         write_shares(statement, console)
+        if document.get("ocr"):
+            console.print(line(overlay_line(document["ocr"]).capitalize()))
         sections: tuple[tuple[str, list[str]], ...] = (
             ("Devices", list(all_device_lines(facts.devices))),
             ("Firmware of Axis devices", list(firmware_lines(statement))),

@@ -202,11 +202,14 @@ def make_audit():
             "ignore": {"light-missing": "an indoor camera"},
             "review": {"who": "", "stamp": False},
             "provenance": {
+                "ocr": "auto",
+                "ocr_frames": 2000,
                 "manifest": "/data/cameras.csv",
                 "rules": [{"path": "c/**", "make": "AXIS", "camera": "gate"}],
             },
         },
         embedder=None,
+        ocr=None,
         run={
             "tool": "dataset-audit 0.0",
             "root": "/data/set",
