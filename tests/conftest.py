@@ -52,3 +52,9 @@ def world(tmp_path: Path, world_files: dict[str, bytes]) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     return root
+
+
+@pytest.fixture(autouse=True)
+def without_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Audits give the same where the extra `ocr` happens to be installed."""
+    monkeypatch.setattr("dataset_audit.pipeline.is_installed", lambda: False)

@@ -29,13 +29,13 @@ _POSITION = re.compile(
     r"Z ?: ?(?P<z>\d{1,3}\.\d)(?!\d)",
     re.IGNORECASE | re.ASCII,
 )
-_AXIS_OF = re.compile(r"\w-(?=axis)", re.IGNORECASE)
+_AXIS_OF = re.compile(r"(?:\w-|(?<![a-z0-9])[xyz] {0,3})axis", re.IGNORECASE)
 _MISREAD_AXIS = re.compile(r"(?<![A-Za-z0-9-])A[Xx][1lI][Ss5](?=[ _-]{1,2}[A-Z]{1,3}\d)")
 _MISREAD_MODEL = re.compile(r"(?<=A[Xx][Ii][Ss][ _-])([A-Z]{1,3})([0-9OlI]{4})(?![A-Za-z0-9])")
 _MISREAD_HOST = re.compile(r"(?<![a-z0-9])axis-([0-9a-foil]{12})(?![^\W_])", re.IGNORECASE)
 _DIGITS = str.maketrans("OoIiLl", "001111")
 # Four digits after the letters are a name that nothing else has; `AXIS P95`, `Axis 215` need more.
-_SURE = re.compile(r"[A-Z]{1,3}\d{4}")
+_SURE = re.compile(r"[A-Z]{1,3}\d{4}|.* PTZ")
 _KIND = r" ?(?:PTZ|Network|Fixed|Dome|Bullet|Video|Camera|Main Unit)"
 
 
@@ -81,7 +81,7 @@ def _mend_host(match: re.Match[str]) -> str:
 
 def _models(text: str) -> list[str]:
     """Models that are named surely. `X-AXIS P1234` labels a chart."""
-    text = _AXIS_OF.sub(" -", text)
+    text = _AXIS_OF.sub("", text)
     return [
         model
         for model in find_models(text)

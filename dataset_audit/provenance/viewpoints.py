@@ -7,8 +7,8 @@ That a frame shows the same viewpoint is no proof, so what it inherits is a rung
 * *probable* ones leave them *unknown*, because two conclusions in a row are one too many; the
   evidence says what was seen.
 
-A frame that is *probable* by itself and doesn't say which device made it stays what it is, and learns
-the device of the *proven* ones.
+A frame that is *probable* by itself and names no device stays what it is, and learns which one from
+the *proven* ones.
 """
 
 from __future__ import annotations

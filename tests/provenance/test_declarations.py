@@ -22,7 +22,7 @@ RULES = st.fixed_dictionaries(
 def test_rules_survive_the_file_they_are_written_to(rules, manifest):
     given = {"manifest": manifest, "rules": [{"path": "a/**", **rule} for rule in rules]}
     settings = ProvenanceSettings().updated(given)
-    assert settings.to_dict() == given
+    assert settings.to_dict() == ProvenanceSettings().to_dict() | given
     again = tomllib.loads(tomli_w.dumps({"provenance": settings.to_dict()}))
     assert ProvenanceSettings().updated(again["provenance"]) == settings
 
@@ -94,3 +94,17 @@ def test_the_later_holds_value_by_value():
 def test_another_make_is_another_device():
     earlier = Said(source="a", make="AXIS", model="P3245", camera="x")
     assert over(earlier, Said(source="b", make="ACME")) == Said(source="b", make="ACME")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("ocr", "yes"), ("ocr", True), ("ocr_frames", 0), ("ocr_frames", True), ("ocr_frames", 1.5)],
+)
+def test_how_overlays_are_read_is_checked(key, value):
+    with pytest.raises(SettingsError, match=rf"provenance\.{key} = .*must be"):
+        ProvenanceSettings().updated({key: value})
+
+
+def test_how_overlays_are_read_declares_nothing():
+    assert ProvenanceSettings().updated({"ocr": "on", "ocr_frames": 5}).says_nothing
+    assert not ProvenanceSettings().updated({"manifest": "cameras.csv"}).says_nothing

@@ -157,3 +157,23 @@ def test_only_unknown_frames_change_no_proof_appears_and_the_order_changes_nothi
         new = found[number][0]
         assert new == rung or (rung == "unknown" and new in ("axis-probable", "axis-declared"))
         assert new == rung or confidence >= MIN_CONFIDENCE
+
+
+def test_a_probable_frame_learns_its_device_from_proven_ones_and_keeps_its_rung():
+    columns = of_devices(proven(), ("axis-probable", None), scene_id=0)
+    columns["device_model"][:] = ["P3245", None]
+    columns["axis_evidence"][1] = ("S5 overlay: axis-gate X:+1.00 Y:+2.00 Z:1.0",)
+    after = spread(columns)
+    assert after["provenance"].tolist() == ["axis-proven", "axis-probable"]
+    assert after["device_serial"].tolist() == [A, A]
+    assert after["device_model"][1] == "P3245"
+    assert after["axis_evidence"][1][0] == f"same viewpoint as 1 frame of {A}"
+    assert after["inherited"].tolist() == [None, None]  # its rung is its own
+
+
+def test_a_probable_frame_takes_nothing_from_what_is_only_probable_or_declared():
+    for rung in ("axis-probable", "axis-declared"):
+        columns = of_devices((rung, A), ("axis-probable", None), scene_id=0)
+        after = spread(columns)
+        assert after["device_serial"].tolist() == [A, None]
+        assert after["axis_evidence"][1] is None
