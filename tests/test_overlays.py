@@ -1,4 +1,4 @@
-"""Reading overlays inside an audit; what the pictures say is made up where RapidOCR isn't needed."""
+"""Reading overlays inside an audit; a stand-in reads where RapidOCR isn't what is tested."""
 
 from __future__ import annotations
 

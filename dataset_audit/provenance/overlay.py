@@ -2,7 +2,7 @@
 
 Text is chosen by people and read by a machine that errs, so only what hardly anything but an Axis
 camera writes counts: the bare word never does. What the machine confuses (0 and O, 1 and l, + and
-=) is allowed for only inside a pattern that is long enough without it.
+=, Z and 2) is allowed for only inside a pattern that is long enough without it.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _COORDINATE = r"[+=-]\d{1,3}\.\d\d(?!\d)"
 # `Axis-<site>`, then pan, tilt and zoom as the modifiers #x, #y and #Z write them: the signs are
 # always there, which a machine tool's display ("3-axis X:1.00") hasn't.
 _POSITION = re.compile(
-    r"(?<![a-z0-9-])(?P<site>axis[-_][a-z]\w*).{0,40}?"
+    r"(?<![a-z0-9-])(?P<site>axis[-_][\w$]{3,}).{0,40}?"
     rf"(?<![a-z])X ?: ?(?P<x>{_COORDINATE})\s*Y ?: ?(?P<y>{_COORDINATE})\s*"
-    r"Z ?: ?(?P<z>\d{1,3}\.\d)(?!\d)",
+    r"[Z2] ?: ?(?P<z>\d{1,3}\.\d)",
     re.IGNORECASE | re.ASCII,
 )
 _AXIS_OF = re.compile(r"(?:\w-|(?<![a-z0-9])[xyz] {0,3})axis", re.IGNORECASE)
