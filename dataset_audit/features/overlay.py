@@ -27,8 +27,10 @@ STRIP_SHARE = 0.12
 STRIP_PX = 1280
 """Width at which strips are read. Smaller pictures are enlarged to it: of 9 overlays shrunk to 640
 pixels none was found as it was, and all when enlarged."""
-MAX_ASPECT = 40
-"""A picture so much wider or higher than the other way is no camera's frame."""
+MIN_WIDTH_PX = 160
+"""In a narrower picture an overlay's letters are no letters any more."""
+MAX_ASPECT = 6
+"""A longer picture is no camera's frame: panoramic ones are up to 4.8 times as wide as high."""
 MIN_CONFIDENCE = 0.8
 """0..1, of a line. Overlays are read with .92 and more, foliage and rags of text with .5 to .7."""
 OVERLAY_VERSION = "1"
@@ -43,7 +45,7 @@ def is_installed() -> bool:
 def cut_strips(image: Image.Image) -> Image.Image | None:
     """The strips at top and bottom, one below the other, `STRIP_PX` wide; None: not a frame."""
     width, height = image.size
-    if max(width, height) > MAX_ASPECT * min(width, height):
+    if width < MIN_WIDTH_PX or max(width, height) > MAX_ASPECT * min(width, height):
         return None
     high = max(round(height * STRIP_SHARE), 1)
     both = Image.new("RGB", (width, 2 * high))
