@@ -39,6 +39,8 @@ SHARD = 64
 class Read:
     """What was read, for whoever compares two audits."""
 
+    engine: str
+    """Name and version."""
     models: str
     """SHA-256 of the models."""
     frames: int
@@ -76,7 +78,7 @@ def read_overlays(
     chosen = {columns["content_hash"][row]: images[row] for row in rows}
     lines_of = read_lines(chosen, reader, cache_folder, jobs=jobs)
     lines = {int(row): lines_of.get(columns["content_hash"][row], ()) for row in rows}
-    read = Read(models=reader.digest, frames=len(rows), left_out=left_out)
+    read = Read(engine=reader.engine, models=reader.digest, frames=len(rows), left_out=left_out)
     return tell_overlays(columns, lines, now), asdict(read)
 
 
@@ -84,7 +86,8 @@ def read_lines(
     chosen: Mapping[str, Image], reader: Reader, cache_folder: Path, *, jobs: int
 ) -> dict[str, tuple[str, ...]]:
     """Lines by content hash, read where the cache doesn't hold them."""
-    cache = Cache(cache_folder, f"overlay-{OVERLAY_VERSION}-{reader.digest[:16]}", LINES)
+    version = f"overlay-{OVERLAY_VERSION}-{reader.engine}-{reader.digest[:16]}"
+    cache = Cache(cache_folder, version, LINES)
     new = [item for item in chosen.items() if item[0] not in cache.parts]
 
     def work(item: tuple[str, Image]) -> tuple[str, ...] | None:

@@ -26,7 +26,7 @@ MODEL = "AXIS Q6055-E"
 class Parrot:
     """A reader that says the same of every picture, and counts."""
 
-    digest = "0" * 64
+    engine, digest = "parrot-1", "0" * 64
 
     def __init__(self):
         self.read_count = 0
@@ -58,7 +58,7 @@ def test_a_few_frames_a_scene_are_read_and_once(world, tmp_path, parrot):
     first = run(world, tmp_path / "out", cache_dir=cache)
     # Three of the scene of four, one of the two copies, and the other that is alone.
     assert parrot.read_count == 5
-    assert first.ocr == {"models": "0" * 64, "frames": 5, "left_out": 0}
+    assert first.ocr == {"engine": "parrot-1", "models": "0" * 64, "frames": 5, "left_out": 0}
     rows = rows_of(tmp_path / "out")
     assert rows["train/alone.jpg"]["axis_evidence"] == [f"S5 overlay: {MODEL}"]
     assert rows["train/copy-of-alone.jpg"]["provenance"] == "axis-probable"

@@ -10,6 +10,7 @@ import hashlib
 import os
 import threading
 from contextlib import contextmanager
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,9 +77,10 @@ class Reader:
         )
         if self.detector is None or self.recogniser is None:
             raise MissingExtraError("reading overlay text (the models of RapidOCR)", "ocr")
+        self.engine = f"rapidocr-{version('rapidocr')}"
         files = (self.detector, self.recogniser)
         self.digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-        """SHA-256 of both models: what one reads another needn't."""
+        """SHA-256 of both models: what one reads another needn't, as with another engine."""
         self.engines = threading.local()
 
     def read(self, image: Image.Image) -> tuple[str, ...]:
