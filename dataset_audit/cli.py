@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import traceback
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from dataset_audit import __version__
-from dataset_audit.errors import AuditError, InputError
+from dataset_audit.exiting import FINDINGS, exit_codes, opened, say
 from dataset_audit.options import (
     CacheDirOption,
     ConfigOption,
@@ -26,8 +22,10 @@ from dataset_audit.options import (
     FormatOption,
     IgnoreOption,
     JobsOption,
+    ManifestOption,
     NoBrowserOption,
     NoCacheOption,
+    OcrOption,
     OutOption,
     OutputOption,
     PathArgument,
@@ -47,12 +45,8 @@ from dataset_audit.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from dataset_audit.model import Audit
     from dataset_audit.settings import Settings
-
-FINDINGS, USAGE, INTERNAL, INTERRUPTED = 1, 2, 3, 130
 
 
 class RunByDefault(TyperGroup):
@@ -107,11 +101,13 @@ def run(
     assign: SetOption = None,
     select: SelectOption = None,
     ignore: IgnoreOption = None,
+    manifest: ManifestOption = None,
     deployment: DeploymentOption = None,
     show_settings: ShowSettingsOption = False,
     jobs: JobsOption = None,
     embed: EmbedOption = Embed.ALL,
     embedder: EmbedderOption = None,
+    ocr: OcrOption = None,
     seed: SeedOption = None,
     video_every: VideoEveryOption = None,
     video_max_frames: VideoMaxFramesOption = None,
@@ -128,8 +124,15 @@ def run(
 
             file = config or find_settings(path, Path())
             base = read_settings(file) if file else Settings()
-            video = {"every": video_every, "max_frames": video_max_frames}
-            settings = with_options(base, assign, select, ignore, fail_on, deployment, seed, video)
+            tables: dict[str, dict[str, Any]] = {
+                "relate": {"seed": seed},
+                "provenance": {
+                    "manifest": manifest and str(manifest),
+                    "ocr": {None: None, True: "on", False: "off"}[ocr],
+                },
+                "video": {"every": video_every, "max_frames": video_max_frames},
+            }
+            settings = with_options(base, assign, select, ignore, fail_on, deployment, tables)
             if show_settings:
                 print_settings(settings)
             if review:
@@ -167,6 +170,7 @@ def judge(
     assign: SetOption = None,
     select: SelectOption = None,
     ignore: IgnoreOption = None,
+    manifest: ManifestOption = None,
     deployment: DeploymentOption = None,
     show_settings: ShowSettingsOption = False,
 ) -> None:
@@ -178,7 +182,8 @@ def judge(
         from dataset_audit.settings import read_settings
 
         base = read_settings(config or out / "audit.toml")
-        settings = with_options(base, assign, select, ignore, fail_on, deployment, None)
+        known = {"provenance": {"manifest": manifest and str(manifest)}}
+        settings = with_options(base, assign, select, ignore, fail_on, deployment, known)
         if show_settings:
             print_settings(settings)
         from dataset_audit.pipeline import judge_again
@@ -212,6 +217,23 @@ def explain(
         write = write_explanation_json if form is Format.JSON else write_explanation
         with opened(output) as stream:
             write(explanation, stream)
+
+
+@app.command()
+def provenance(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Audit folder.")],
+    form: FormatOption = Format.TEXT,
+    output: OutputOption = None,
+) -> None:
+    """Say where the images come from: shares with bounds, devices, clocks, contradictions."""
+    with exit_codes():
+        from dataset_audit.reports.origin import write_origin, write_origin_json
+        from dataset_audit.store import read_document
+
+        document = read_document(out)
+        write = write_origin_json if form is Format.JSON else write_origin
+        with opened(output) as stream:
+            write(document, stream)
 
 
 @app.command()
@@ -250,9 +272,9 @@ def rules(
 ) -> None:
     """List the rules, or show the page of one."""
     with exit_codes():
+        from dataset_audit.checking import known
         from dataset_audit.reports.terminal import print_rule, print_rules
         from dataset_audit.rules import RULES
-        from dataset_audit.settings import known
 
         if name is None:
             print_rules((r.slug(), ", ".join(r.severities), r.summary()) for r in RULES)
@@ -261,11 +283,6 @@ def rules(
         rule = next(rule for rule in RULES if rule.slug() == name)
         limits = ((k.name, f"{k.default:g}", k.unit, k.meaning) for k in rule.limits())
         print_rule(name, rule.page(), limits)
-
-
-def say(line: str) -> None:
-    """Tell the user something at once, even through a pipe."""
-    print(line, flush=True)  # noqa: T201  stdout is the result
 
 
 def print_settings(settings: Settings) -> None:
@@ -289,42 +306,6 @@ def exit_by(audit: Audit, settings: Settings) -> None:
     """Exit with 1 when a finding is as severe as `fail_on`."""
     if any(settings.fails(finding) for finding in audit.findings):
         raise typer.Exit(FINDINGS)
-
-
-@contextmanager
-def opened(output: Path | None) -> Iterator[IO[str]]:
-    """The file of `--output`, else stdout, flushed at the end."""
-    try:
-        stream = output.open("w", encoding="utf-8") if output else sys.stdout
-    except OSError as error:
-        raise InputError(f"--output {output}: can't be written: {error.strerror}") from error
-    yield stream
-    stream.flush()
-    if output:
-        stream.close()
-
-
-@contextmanager
-def exit_codes() -> Iterator[None]:
-    """One line and exit code 2 for what the user can mend, 3 for what only we can."""
-    try:
-        yield
-    except AuditError as error:
-        print(f"audit: {error}", file=sys.stderr)  # noqa: T201
-        raise typer.Exit(USAGE) from None
-    except KeyboardInterrupt:
-        print("audit: interrupted; run it again to go on", file=sys.stderr)  # noqa: T201
-        raise typer.Exit(INTERRUPTED) from None
-    except BrokenPipeError:
-        # The reader (`head`, `less`) has gone; keep Python from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit from None
-    except (typer.Exit, typer.Abort):
-        raise
-    except Exception:  # noqa: BLE001  ours to mend, whatever it is
-        traceback.print_exc()
-        print("audit: internal error; please report the lines above", file=sys.stderr)  # noqa: T201
-        raise typer.Exit(INTERNAL) from None
 
 
 def main() -> None:

@@ -17,9 +17,17 @@ class Column:
     meaning: str
 
 
-CHANGED_BY_A_PERSON = (
+CHANGED_LATER = (
+    "captured_at",
+    "captured_at_source",
+    "clock_doubt",
     "provenance",
     "axis_evidence",
+    "device_make",
+    "device_model",
+    "device_serial",
+    "device_firmware",
+    "device_class",
     "camera_id",
     "light",
     "scene_id",
@@ -55,8 +63,10 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "captured_at_source",
         "str",
-        "axis-comment, axis-sei, exif, exif-local, matroska, recording or path",
+        "axis-comment, axis-sei, exif, exif-local, matroska, recording, path, manifest or overlay",
     ),
+    Column("clock_at", "time", "what the device's own clock said, UTC, believed or not"),
+    Column("clock_doubt", "str", "why its clock isn't believed; null: it is, or there is none"),
     Column("light", "str", "day, dusk, night, infrared or unknown; infrared only beside colour"),
     Column("luma_mean", "float", "mean grey, 0 (black) to 1 (white)"),
     Column("luma_p05", "float", "5th percentile of grey, 0..1"),
@@ -75,13 +85,15 @@ COLUMNS: tuple[Column, ...] = (
         "axis-proven, axis-probable, axis-declared, other-proven, other-declared or unknown",
     ),
     Column("axis_evidence", "strs", "signals of an Axis device, strongest first"),
+    Column("inherited", "str", "clip or scene: where the verdict is from; null: the image itself"),
+    Column("contradictions", "strs", "what the user says and the file proves to be otherwise"),
     Column("device_make", "str", "who built the device"),
     Column("device_model", "str", "model name"),
     Column("device_serial", "str", "serial number; of an Axis device, its MAC address"),
     Column("device_firmware", "str", "firmware or software that wrote the file"),
     Column("device_class", "str", "camera, encoder, recorder, body-worn, radar, intercom, ..."),
     Column("camera_id", "int", "number of the physical device; null where it can't be told"),
-    Column("camera", "str", "what a person calls the device; null: nobody named it"),
+    Column("camera", "str", "what a person or the settings call the device; null: not named"),
     Column("exact_group", "int", "images with the same bytes; null: the only one"),
     Column("near_group", "int", "images a viewer would call the same; null: the only one"),
     Column("scene_id", "int", "images of one fixed viewpoint; 0 is the largest; null: unreadable"),
@@ -97,10 +109,11 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 FOUND_COLUMNS: tuple[Column, ...] = (
-    *(c for c in COLUMNS if c.name in CHANGED_BY_A_PERSON),
+    *(c for c in COLUMNS if c.name in CHANGED_LATER),
     Column("effective_images", "float", "of the scene of the image"),
 )
-"""What was found before a person decided, in `found.parquet`: what a later decision starts from.
+"""What was found before the user said anything and before evidence spread, in `found.parquet`: what
+every later judgement starts from, so that nothing is ever concluded from a conclusion.
 Beside them its scene at each cut around the one of the settings."""
 
 SCENE_COLUMNS: tuple[Column, ...] = (

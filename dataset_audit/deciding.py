@@ -10,7 +10,6 @@ import numpy as np
 from dataset_audit.decisions import Accept, Declare, Drop, Merge, Split, kind_of
 from dataset_audit.following import follow, number_by_size
 from dataset_audit.model import readable_rows
-from dataset_audit.provenance.inventory import name_cameras, number_cameras
 from dataset_audit.relating import texts
 
 if TYPE_CHECKING:
@@ -42,7 +41,8 @@ def decide(
     """Apply decisions in their order; without any, the columns are as found.
 
     Args:
-        found: columns of the images before any decision, with `scene_at` and `effective_images`.
+        found: columns of the images before any decision, with `scene_at` and `effective_images`,
+            and with what clips and settings tell.
         layouts: (N, 64, 64) grey thumbnails.
         decisions: the first one first. One that can't apply is noted.
         min_frames: a scene of so many different images is static.
@@ -55,7 +55,6 @@ def decide(
     columns["decided"] = texts(sheet.decided())
     if decisions:
         columns["scene_confidence"] = np.where(sheet.placed, 1.0, found["scene_confidence"])
-        columns["camera_id"] = _number_cameras(columns)
         kept = ~sheet.dropped
         columns["scene_id"] = number_by_size(columns["scene_id"], kept)
         columns |= follow(found, columns, layouts, kept, min_frames)
@@ -66,15 +65,22 @@ class _Sheet:
     """The columns while decisions are written into them."""
 
     def __init__(self, found: Columns) -> None:
-        names = ("provenance", "axis_evidence", "scene_id", "scene_at", "scene_moving")
+        names = (
+            "provenance",
+            "axis_evidence",
+            "inherited",
+            "camera",
+            "scene_id",
+            "scene_at",
+            "scene_moving",
+        )
         self.found = found
         self.columns: dict[str, NDArray[Any]] = {name: found[name].copy() for name in names}
         images = len(found["path"])
-        self.columns["camera"] = texts(None for _ in range(images))
         self.rows = {path: row for row, path in enumerate(found["path"])}
         self.readable = readable_rows(found)
         self.dropped, self.placed = np.zeros(images, bool), np.zeros(images, bool)
-        self.declared = np.zeros(images, bool)
+        self.declared, self.named = np.zeros(images, bool), np.zeros(images, bool)
         self.label = int(max(found["scene_id"].max(initial=0), found["scene_at"].max(initial=0)))
         self.notes: list[str] = []
 
@@ -97,8 +103,7 @@ class _Sheet:
 
     def decided(self) -> list[tuple[str, ...] | None]:
         """What was changed in each row."""
-        named = self.columns["camera"] != None  # noqa: E711  elementwise
-        masks = (self.dropped, self.placed, self.declared, named)
+        masks = (self.dropped, self.placed, self.declared, self.named)
         names = ("drop", "scene", "provenance", "camera")
         marks = zip(*masks, strict=True)
         return [
@@ -142,6 +147,7 @@ class _Sheet:
     def _declare(self, decision: Declare, rows: NDArray[np.intp]) -> None:
         if decision.camera is not None:
             self.columns["camera"][rows] = decision.camera
+            self.named[rows] = True
         if decision.axis is None or not len(rows):
             return
         maker, other = ("axis", "other") if decision.axis else ("other", "axis")
@@ -154,12 +160,5 @@ class _Sheet:
             evidence = self.found["axis_evidence"][row] or ()
             self.columns["provenance"][row] = f"{maker}-declared"
             self.columns["axis_evidence"][row] = (BY_A_PERSON, *evidence)
+            self.columns["inherited"][row] = None
             self.declared[row] = True
-
-
-def _number_cameras(columns: Columns) -> NDArray[np.int64]:
-    return number_cameras(
-        *name_cameras(
-            columns["camera"], *(columns[f"device_{part}"] for part in ("serial", "make", "model"))
-        )
-    )

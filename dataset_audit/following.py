@@ -39,9 +39,7 @@ def follow(
 ) -> Columns:
     """What follows from the scenes and from what is kept: static, light, novelty."""
     scene, member = columns["scene_id"], kept & (columns["scene_id"] >= 0)
-    static = np.zeros(len(scene), bool)
-    different = count_different(scene[member], columns["content_hash"][member].astype(str))
-    static[member] = different[scene[member]] >= min_frames
+    static = static_rows(columns, member, min_frames)
     light = name_light(columns["luma_mean"], columns["contrast"], columns["saturation"], scene)
     redundancy = np.where(kept, found["redundancy"], np.nan)
     effective = np.where(kept, found["effective_images"], np.nan)
@@ -55,6 +53,14 @@ def follow(
         "redundancy": redundancy,
         "effective_images": effective,
     }
+
+
+def static_rows(columns: Columns, member: NDArray[np.bool_], min_frames: int) -> NDArray[np.bool_]:
+    """(N,) members of a scene that has so many different ones."""
+    static, scene = np.zeros(len(member), bool), columns["scene_id"][member]
+    different = count_different(scene, columns["content_hash"][member].astype(str))
+    static[member] = different[scene] >= min_frames
+    return static
 
 
 def _unchanged(

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
+from dataset_audit.origin import Statement
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -116,7 +118,11 @@ class Device:
     """UTC; None where the clock is implausible."""
     captured_at_source: str | None = None
     """axis-comment, axis-sei, exif, exif-local (no zone was given: taken as UTC), matroska,
-    recording (of edge storage) or path."""
+    recording (of edge storage), path, manifest or overlay (taken as UTC)."""
+    clock_at: datetime | None = None
+    """What the device's own clock said, UTC, believed or not."""
+    clock_doubt: str | None = None
+    """Why it isn't believed."""
 
 
 class Severity(StrEnum):
@@ -202,14 +208,18 @@ class Diversity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceRow:
-    """One line of the device inventory: a serial, or a make and model without one."""
+    """One line of the device inventory: a serial, a named camera, or a make and model."""
 
     make: str | None
     model: str | None
     serial: str | None
+    camera: str | None
+    """What the user calls it."""
     firmware: tuple[str, ...]
     device_class: str | None
     frames: int
+    proven: int
+    """Frames whose file proves the device."""
     scenes: int
     static_scenes: tuple[int, ...]
     """`scene_id` of those of `scenes` that are static, the largest first."""
@@ -250,6 +260,7 @@ class Facts:
     devices: tuple[DeviceRow, ...]
     labels_known: bool
     splits: tuple[str, ...]
+    statement: Statement = field(default_factory=Statement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,5 +312,7 @@ class Audit:
     """Complete settings, as `audit.toml` holds them."""
     embedder: Mapping[str, Any] | None
     """sha256, input_px and dimensions of the model that made the vectors; None: no vectors."""
+    ocr: Mapping[str, Any] | None
+    """In how many frames overlay text was read, and by which models; None: in none."""
     run: Mapping[str, Any]
     """When, how long, how many workers: the only part that differs between equal audits."""

@@ -12,6 +12,8 @@ import typer
 from dataset_audit.errors import SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dataset_audit.settings import Settings
 
 
@@ -110,6 +112,26 @@ DeploymentOption = Annotated[
         envvar="DATASET_AUDIT_DEPLOYMENT",
         help="Will the model see new cameras, or only those of the data? [default: new-cameras]",
         rich_help_panel=JUDGING,
+    ),
+]
+ManifestOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        envvar="DATASET_AUDIT_MANIFEST",
+        help="What you know of the images, CSV or Parquet: path, camera, make, model, class, "
+        "captured_at.",
+        rich_help_panel=JUDGING,
+    ),
+]
+OcrOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--ocr/--no-ocr",
+        envvar="DATASET_AUDIT_OCR",
+        help="Read the text in a few frames of each scene, for camera names and times. "
+        "[default: where the extra `ocr` is installed]",
+        rich_help_panel=MEASURING,
     ),
 ]
 ShowSettingsOption = Annotated[
@@ -224,10 +246,12 @@ def with_options(
     ignore: list[str] | None,
     fail_on: FailOn | None,
     deployment: Deployment | None,
-    seed: int | None,
-    video: dict[str, Any] | None = None,
+    tables: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Settings:
-    """The settings with what the command line says on top."""
+    """The settings with what the command line says on top; a manifest is beside this folder.
+
+    In `tables` stand values of tables of the settings, None where nothing was said.
+    """
     for text in assign or ():
         settings = settings.updated(parse_assignment(text))
     given: dict[str, Any] = {
@@ -235,21 +259,22 @@ def with_options(
         "ignore": dict(parse_ignore(text) for text in ignore or ()) or None,
         "fail_on": fail_on and fail_on.value,
         "deployment": deployment and deployment.value,
-        "relate": None if seed is None else {"seed": seed},
-        "video": {key: value for key, value in (video or {}).items() if value is not None} or None,
     }
-    return settings.updated({key: value for key, value in given.items() if value is not None})
+    for name, values in (tables or {}).items():
+        given[name] = {key: value for key, value in values.items() if value is not None} or None
+    settings = settings.updated({key: value for key, value in given.items() if value is not None})
+    return settings.beside(Path())
 
 
 def parse_assignment(text: str) -> dict[str, Any]:
-    """`rule.field=value`, or of `relate`, `video`, `review`, as nested tables; the value is TOML.
+    """`rule.field=value`, or of another table, as nested tables; the value is TOML.
 
     Raises:
         SettingsError: it has another form.
     """
     path, _, value = text.partition("=")
     parts, value = path.strip().split("."), value.strip()
-    if len(parts) == 2 and parts[0] not in ("relate", "review", "video"):
+    if len(parts) == 2 and parts[0] not in ("relate", "review", "provenance", "video"):
         parts = ["rules", *parts]
     try:
         given: Any = tomllib.loads(f"value = {value}")["value"]

@@ -16,8 +16,12 @@ from dataset_audit.clips import sample_clips
 from dataset_audit.decisions import read_decisions, to_entry
 from dataset_audit.errors import InputError, SettingsError
 from dataset_audit.features.embedding import DEFAULT_MODEL, INPUT_PX, Embedder
+from dataset_audit.features.overlay import is_installed
 from dataset_audit.measuring import measure_images
 from dataset_audit.model import Audit, Table
+from dataset_audit.overlays import read_overlays
+from dataset_audit.provenance.declarations import ProvenanceSettings
+from dataset_audit.provenance.manifest import read_manifest
 from dataset_audit.relating import Vectors, describe, relate, unpack
 from dataset_audit.reports.as_json import read_facts, to_document
 from dataset_audit.reports.progress import Progress
@@ -28,8 +32,9 @@ from dataset_audit.sources.folder import list_folder
 from dataset_audit.store import make_folder, read_audit, write_audit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from dataset_audit.provenance.manifest import Manifest
     from dataset_audit.relating import Columns
 
 
@@ -75,6 +80,7 @@ def audit(
         raise InputError(f"{root}: no images in {len(listing.others):,} files")
     make_folder(folder)
     decisions = read_decisions(folder)
+    manifest = manifest_of(settings, [image.path for image in listing.images])
     progress.stage("loading the embedder")
     model = Embedder(embedder or DEFAULT_MODEL) if embed else None
     with parts_folder(folder, cache_dir, use_cache=use_cache) as parts:
@@ -95,11 +101,17 @@ def audit(
             start=progress.start,
             advance=progress.advance,
         )
-    progress.stage("finding scenes")
-    columns, vectors = describe(images, features, began), unpack(features)
-    columns |= relate(columns, vectors, settings.relate)
+        progress.stage("finding scenes")
+        columns, vectors = describe(images, features, began), unpack(features)
+        columns |= relate(columns, vectors, settings.relate)
+        read = None
+        if reads_overlays(settings):
+            progress.stage("reading overlays")
+            most = settings.provenance.ocr_frames
+            told, read = read_overlays(images, columns, parts, most=most, jobs=jobs, now=began)
+            columns |= told
     progress.stage("judging")
-    settled = settle(columns, vectors, decisions, settings, len(listing.others))
+    settled = settle(columns, vectors, decisions, settings, len(listing.others), manifest)
     run = {
         "tool": f"dataset-audit {__version__}",
         "root": str(root.resolve()),
@@ -108,7 +120,7 @@ def audit(
         "known": progress.known - sampled.fresh,
         "jobs": jobs,
     }
-    result = finished(settled, settings, listing.others, describe_model(model), run, clock)
+    result = finished(settled, settings, listing.others, describe_model(model), read, run, clock)
     arrays: dict[str, Any] = {"layout": vectors.layouts}
     if vectors.embeddings is not None:
         arrays["embedding"] = vectors.embeddings
@@ -135,15 +147,23 @@ def judge_again(out: str | Path, *, settings: Settings | None = None) -> Audit:
     decisions, not_images = read_decisions(folder), tuple(document["not_images"])
     columns = stored.columns | stored.found
     same = asdict(settings.relate) == document["settings"]["relate"]
-    if same and not decisions and not document["decisions"]["made"]:
+    if (
+        same
+        and not decisions
+        and not document["decisions"]["made"]
+        and nothing_said(settings, document)
+    ):
         table = Table(stored.columns, stored.scenes, read_facts(document))
         settled = Settled(stored.columns, table)
     else:
         if not same:
             columns |= relate(columns, vectors, settings.relate)
-        settled = settle(columns, vectors, decisions, settings, len(not_images))
+        manifest = manifest_of(settings, columns["path"])
+        settled = settle(columns, vectors, decisions, settings, len(not_images), manifest)
     run = document["run"] | {"out": str(folder)}
-    result = finished(settled, settings, not_images, document["embedder"], run, clock)
+    result = finished(
+        settled, settings, not_images, document["embedder"], document.get("ocr"), run, clock
+    )
     write(folder, settled, {}, columns, settings, result)
     return result
 
@@ -152,6 +172,24 @@ def check_video(settings: Settings, made_with: Mapping[str, Any]) -> None:
     """Refuse to say that clips were sampled as they weren't."""
     if asdict(settings.video) != made_with.get("video", asdict(settings.video)):
         raise SettingsError("video: clips were sampled otherwise; run `audit` again to change it")
+
+
+def manifest_of(settings: Settings, paths: Iterable[str]) -> Manifest | None:
+    """What the manifest of the settings says of the images, if there is one."""
+    file = settings.provenance.manifest
+    return read_manifest(Path(file), set(paths)) if file else None
+
+
+def nothing_said(settings: Settings, document: Mapping[str, Any]) -> bool:
+    """Whether the user says nothing of the devices, and didn't when the audit was made."""
+    before = ProvenanceSettings().updated(document["settings"]["provenance"])
+    return settings.provenance.says_nothing and before.says_nothing
+
+
+def reads_overlays(settings: Settings) -> bool:
+    """Whether overlay text is read: asked for, or left open and the extra is installed."""
+    ocr = settings.provenance.ocr
+    return ocr == "on" or (ocr == "auto" and is_installed())
 
 
 def write(
@@ -172,6 +210,7 @@ def finished(
     settings: Settings,
     not_images: tuple[str, ...],
     embedder: Mapping[str, Any] | None,
+    read: Mapping[str, Any] | None,
     run: Mapping[str, Any],
     clock: float,
 ) -> Audit:
@@ -191,6 +230,7 @@ def finished(
         notes=(*settled.notes, *notes),
         settings=settings.to_dict(),
         embedder=embedder,
+        ocr=read,
         run={**run, "seconds": round(time.monotonic() - clock, 3)},
     )
 

@@ -13,6 +13,7 @@ from dataset_audit.features.measure import SHOWN
 from dataset_audit.model import Capture, readable_rows
 from dataset_audit.provenance.axis import judge_device
 from dataset_audit.provenance.inventory import number_cameras
+from dataset_audit.provenance.unset import doubt_unset
 from dataset_audit.relate.clusters import cluster_images
 from dataset_audit.relate.counting import count_different
 from dataset_audit.relate.cuts import Cuts, around
@@ -71,15 +72,22 @@ def describe(images: Sequence[Image], features: pa.Table, now: datetime) -> Colu
     columns["device_serial"] = texts(d.serial for d in devices)
     columns["device_firmware"] = texts(d.firmware for d in devices)
     columns["device_class"] = texts(d.device_class for d in devices)
-    times = [d.captured_at and d.captured_at.replace(tzinfo=None) for d in devices]
-    columns["captured_at"] = np.array(times, dtype="datetime64[us]")
+    columns["captured_at"] = times(d.captured_at for d in devices)
     columns["captured_at_source"] = texts(d.captured_at_source for d in devices)
+    columns["clock_at"] = times(d.clock_at for d in devices)
+    columns["clock_doubt"] = texts(d.clock_doubt for d in devices)
+    columns |= doubt_unset(columns)
+    for name in ("camera", "contradictions", "inherited", "decision", "decided"):
+        columns[name] = texts(None for _ in images)  # to be said by people, or told by other images
     columns["camera_id"] = number_cameras(
-        columns["device_serial"], columns["device_make"], columns["device_model"]
+        *(columns[name] for name in ("device_serial", "device_make", "device_model", "camera"))
     )
-    for name in ("camera", "decision", "decided"):
-        columns[name] = texts(None for _ in images)  # a person's to say
     return columns
+
+
+def times(values: Iterable[datetime | None]) -> NDArray[np.datetime64]:
+    """Times in UTC as a column."""
+    return np.array([at and at.replace(tzinfo=None) for at in values], dtype="datetime64[us]")
 
 
 def texts(values: Iterable[Any]) -> NDArray[np.object_]:

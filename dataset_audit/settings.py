@@ -12,6 +12,8 @@
     [video]                        # see `VideoSettings`; every = "500ms"
     [review]                       # see `ReviewSettings`
     who = "ann"
+    [provenance]                   # see `provenance.declarations`
+    manifest = "cameras.csv"
 
 Unknown keys and values out of range fail, and name the nearest key or the range.
 """
@@ -19,15 +21,15 @@ Unknown keys and values out of range fail, and name the nearest key or the range
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import tomli_w
 
+from dataset_audit.checking import choice, known, listed, table_of
 from dataset_audit.errors import SettingsError
 from dataset_audit.model import Severity
+from dataset_audit.provenance.declarations import ProvenanceSettings
 from dataset_audit.relate.cuts import MAX_SHIFT_SHARE, MIN_AGREEMENT
 from dataset_audit.relate.duplicates import MAX_HAMMING_BITS, MIN_COSINE_SIMILARITY
 from dataset_audit.rules import RULES
@@ -35,7 +37,7 @@ from dataset_audit.rules.rule import Limit, Rule, limit
 from dataset_audit.video import DURATIONS, VideoSettings, in_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
     from pathlib import Path
 
     from dataset_audit.model import Finding
@@ -113,6 +115,7 @@ class Settings:
     """All rules, selected or not, with their limits."""
     video: VideoSettings = field(default_factory=VideoSettings)
     review: ReviewSettings = field(default_factory=ReviewSettings)
+    provenance: ProvenanceSettings = field(default_factory=ProvenanceSettings)
 
     @property
     def selected(self) -> tuple[Rule, ...]:
@@ -138,6 +141,7 @@ class Settings:
             "ignore": dict(self.ignore),
             "video": asdict(self.video),
             "review": asdict(self.review),
+            "provenance": self.provenance.to_dict(),
         }
 
     def updated(self, given: Mapping[str, Any]) -> Settings:
@@ -166,9 +170,18 @@ class Settings:
                     changes[key] = with_durations(self.video, value)
                 case "review":
                     changes[key] = with_words(self.review, value)
+                case "provenance":
+                    changes[key] = self.provenance.updated(value)
                 case _:
                     changes[key] = self.with_rules(value)
         return replace(self, **changes)
+
+    def beside(self, folder: Path) -> Settings:
+        """With the name of the manifest whole: as it was written, it is relative to the folder."""
+        if not self.provenance.manifest:
+            return self
+        file = str((folder / self.provenance.manifest).absolute())
+        return self.updated({"provenance": {"manifest": file}})
 
     def with_rules(self, given: Mapping[str, Any]) -> tuple[Rule, ...]:
         """All rules, some with other limits."""
@@ -184,37 +197,6 @@ class Settings:
 def slugs() -> list[str]:
     """The names of all rules."""
     return [rule.slug() for rule in RULES]
-
-
-def known(name: str, names: Iterable[str], what: str) -> str:
-    """The name itself; fails, naming the nearest, where there is no such one."""
-    names = list(names)
-    if name in names:
-        return name
-    near = get_close_matches(name, names, n=1, cutoff=0.5)
-    hint = f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(names)}"
-    raise SettingsError(f"unknown {what} `{name}`: {hint}")
-
-
-def choice(key: str, value: object, names: Iterable[str]) -> str:
-    """A value out of a few words."""
-    if value not in (names := list(names)):
-        raise SettingsError(f"{key} = {value!r}: must be one of {', '.join(names)}")
-    return str(value)
-
-
-def listed(key: str, value: object) -> list[str]:
-    """A list of texts."""
-    if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
-        raise SettingsError(f"{key}: must be a list of names")
-    return list(value)
-
-
-def table_of(key: str, value: object) -> Mapping[str, Any]:
-    """A table of keys and values."""
-    if not isinstance(value, Mapping):
-        raise SettingsError(f"{key}: must be a table")
-    return value
 
 
 def reasons(value: object) -> dict[str, str]:
@@ -280,7 +262,7 @@ def read_settings(file: Path) -> Settings:
         if file.name == "pyproject.toml":
             tools = table_of("tool", given.get("tool", {}))
             given = dict(table_of("tool.dataset-audit", tools.get("dataset-audit", {})))
-        return Settings().updated(given)
+        return Settings().updated(given).beside(file.parent)
     except SettingsError as error:
         raise SettingsError(f"{file}: {error}") from error
 

@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING
 from dataset_audit.deciding import decide
 from dataset_audit.decisions import Accept
 from dataset_audit.errors import InputError
+from dataset_audit.following import static_rows
+from dataset_audit.provenance.clips import share_in_clips
+from dataset_audit.provenance.declaring import declare
+from dataset_audit.provenance.inventory import number_cameras
+from dataset_audit.provenance.viewpoints import spread_in_scenes
 from dataset_audit.relating import Vectors
 from dataset_audit.summarising import summarise
 
@@ -16,6 +21,7 @@ if TYPE_CHECKING:
 
     from dataset_audit.decisions import Decision
     from dataset_audit.model import Finding, Table
+    from dataset_audit.provenance.manifest import Manifest
     from dataset_audit.relating import Columns
     from dataset_audit.settings import Settings
 
@@ -38,18 +44,34 @@ def settle(
     decisions: tuple[Decision, ...],
     settings: Settings,
     not_images: int,
+    manifest: Manifest | None = None,
 ) -> Settled:
-    """Apply the decisions to what was found, and sum up the images that count."""
-    decided = decide(found, vectors.layouts, decisions, settings.relate.min_frames)
-    columns, kept = decided.columns, decided.kept
+    """Apply what the user and the reviewer said to what was found, and sum up what counts.
+
+    Always from what each image says by itself, in this order: a clip is one file; the settings and
+    the manifest speak of what no file proves; a person's decisions hold over those; and then
+    evidence spreads inside the scenes as they are left. So doing it twice changes nothing.
+    """
+    min_frames = settings.relate.min_frames
+    own = found | share_in_clips(found)
+    heard = declare(own, settings.provenance.rules, manifest)
+    decided = decide(own | heard.columns, vectors.layouts, decisions, min_frames)
+    # A person who drops a frame doesn't say that it was never taken: it still tells of its scene.
+    member = decided.columns["scene_id"] >= 0
+    static = static_rows(decided.columns, member, min_frames)
+    everything = decided.columns | spread_in_scenes(decided.columns, static)
+    everything["camera_id"] = number_cameras(
+        *(everything[name] for name in ("device_serial", "device_make", "device_model", "camera"))
+    )
+    columns, kept = everything, decided.kept
     if not kept.any():
         raise InputError("the decisions drop every image, so there is nothing to judge")
     if not kept.all():
         columns = {name: column[kept] for name, column in columns.items()}
         embeddings = None if vectors.embeddings is None else vectors.embeddings[kept]
         vectors = Vectors(vectors.layouts, embeddings)
-    table = summarise(columns, vectors, settings.relate, not_images)
-    return Settled(decided.columns, table, decisions, decided.notes)
+    table = summarise(columns, vectors, settings.relate, not_images, heard.declared)
+    return Settled(everything, table, decisions, decided.notes)
 
 
 def accepted(

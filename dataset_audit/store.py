@@ -144,14 +144,29 @@ def write_text(file: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8")
 
 
+def read_document(folder: Path) -> dict[str, Any]:
+    """Read `audit.json` alone.
+
+    Raises:
+        InputError: there is none, or it is damaged.
+    """
+    file = folder / "audit.json"
+    if not file.is_file():
+        raise InputError(f"{folder}: no finished audit (there is no audit.json)")
+    try:
+        document: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{folder}: the audit can't be read: {error}") from error
+    return document
+
+
 def read_audit(folder: Path) -> Stored:
     """Read an audit folder.
 
     Raises:
         InputError: it isn't one, or it is unfinished or damaged.
     """
-    if not (folder / "audit.json").is_file():
-        raise InputError(f"{folder}: no finished audit (there is no audit.json)")
+    document = read_document(folder)
     try:
         return Stored(
             columns=arrow.to_columns(pq.read_table(folder / "images.parquet"), COLUMNS),
@@ -161,7 +176,7 @@ def read_audit(folder: Path) -> Stored:
                 for file in sorted((folder / "vectors").glob("*.npy"))
             },
             found=read_found(folder / "found.parquet"),
-            document=json.loads((folder / "audit.json").read_text(encoding="utf-8")),
+            document=document,
         )
     except (OSError, EOFError, ValueError, KeyError, pa.ArrowException) as error:
         raise InputError(f"{folder}: the audit can't be read: {error}") from error

@@ -11,25 +11,29 @@ from dataset_audit.columns import COLUMNS, SCENE_COLUMNS, Kind
 from dataset_audit.diversity import measure_diversity
 from dataset_audit.model import Facts, Provenance, Table, readable_rows
 from dataset_audit.provenance.inventory import list_devices
+from dataset_audit.provenance.stating import AXIS, state
 from dataset_audit.relate.counting import count_scenes
 from dataset_audit.relate.cuts import around
 from dataset_audit.relating import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
+    from dataset_audit.origin import Declared
     from dataset_audit.relating import Columns, Vectors
     from dataset_audit.settings import RelateSettings
 
-AXIS = ("axis-proven", "axis-probable", "axis-declared")
-
 
 def summarise(
-    columns: Columns, vectors: Vectors, settings: RelateSettings, not_images: int
+    columns: Columns,
+    vectors: Vectors,
+    settings: RelateSettings,
+    not_images: int,
+    declared: Sequence[Declared] = (),
 ) -> Table:
-    """The scenes and the facts of finished image columns."""
+    """The scenes and the facts of finished image columns, and what became of declarations."""
     scenes = list_scenes(columns)
     readable = readable_rows(columns)
     rungs = Counter(columns["provenance"][readable])
@@ -66,12 +70,15 @@ def summarise(
             serial=columns["device_serial"],
             firmware=columns["device_firmware"],
             device_class=columns["device_class"],
+            camera=columns["camera"],
+            provenance=columns["provenance"],
             scene_id=columns["scene_id"],
             scene_static=columns["scene_static"],
             captured_at=columns["captured_at"],
         ),
         labels_known=any(value is not None for value in columns["labels"]),
         splits=tuple(sorted({value for value in columns["split"] if value})),
+        statement=state(columns, declared),
     )
     return Table(columns={c.name: columns[c.name] for c in COLUMNS}, scenes=scenes, facts=facts)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dataset_audit.diversity import hill_number
-from dataset_audit.summarising import AXIS
+from dataset_audit.provenance.stating import AXIS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

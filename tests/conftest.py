@@ -10,6 +10,7 @@ import pytest
 from tests.pictures import encoded, photo
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from PIL import Image
@@ -52,3 +53,11 @@ def world(tmp_path: Path, world_files: dict[str, bytes]) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
     return root
+
+
+@pytest.fixture(autouse=True, scope="session")
+def without_ocr() -> Iterator[None]:
+    """Audits give the same where the extra `ocr` happens to be installed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dataset_audit.pipeline.is_installed", lambda: False)
+        yield

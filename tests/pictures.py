@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 
 def photo(seed: int, width: int = 320, height: int = 240) -> Image.Image:
@@ -34,3 +34,16 @@ def oriented(orientation: int) -> Image.Exif:
     exif = Image.Exif()
     exif[0x0112] = orientation
     return exif
+
+
+def captioned(
+    top: str, bottom: str, seed: int = 0, image: Image.Image | None = None
+) -> Image.Image:
+    """A frame with the text of an overlay at its top and bottom, white on black."""
+    image = image or photo(seed, 1280, 720)
+    draw, font = ImageDraw.Draw(image), ImageFont.load_default(size=22)
+    for text, y in ((top, 0), (bottom, image.height - 30)):
+        if text:
+            draw.rectangle((0, y, draw.textlength(text, font) + 12, y + 30), fill="black")
+            draw.text((6, y + 2), text, "white", font)
+    return image

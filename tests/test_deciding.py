@@ -6,6 +6,7 @@ import pytest
 from dataset_audit.columns import COLUMNS
 from dataset_audit.deciding import decide
 from dataset_audit.decisions import Accept, Declare, Drop, Merge, Split
+from dataset_audit.provenance.inventory import number_cameras
 from dataset_audit.relate.cuts import AROUND
 from dataset_audit.summarising import list_scenes
 from tests.relate.drawn import view
@@ -162,7 +163,8 @@ def test_images_of_one_named_camera_are_of_one_device(found):
     result = decided(
         found, Declare(("0.jpg", "4.jpg"), camera="1"), Declare(("5.jpg",), camera="accc8e000001")
     )
-    cameras = result.columns["camera_id"]
+    devices = ("device_serial", "device_make", "device_model", "camera")
+    cameras = number_cameras(*(result.columns[name] for name in devices))
     assert cameras[0] == cameras[4] >= 0
     assert cameras[5] == cameras[6] >= 0
     assert cameras[0] != cameras[5]

@@ -16,12 +16,12 @@ MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 ROWS = (
     {"__main__"},
     {"cli"},
-    {"options"},
+    {"options", "exiting"},
     {"pipeline", "explain", "review", "curate"},
     {"settling"},
     {"deciding", "worth"},
     {"summarising", "following"},
-    {"clips"},
+    {"clips", "overlays"},
     {"measuring", "relating", "explaining"},
     {"settings", "decisions"},
     {"video"},
@@ -29,8 +29,9 @@ ROWS = (
         "sources", "features", "provenance", "relate", "rules", "reports", "engine", "store",
         "cache", "diversity",
     },
-    {"arrow", "atomic", "names", "words"},
+    {"arrow", "atomic", "names", "words", "checking"},
     {"model", "columns", "explanation"},
+    {"origin"},
     {"errors"},
 )  # fmt: skip
 HEAVY = {"numpy", "scipy", "sklearn", "pyarrow", "onnxruntime", "PIL", "imagehash", "simplejpeg"}

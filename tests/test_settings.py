@@ -34,6 +34,8 @@ def table_of(limits):
     return st.fixed_dictionaries({}, optional={one.name: value_of(one) for one in limits})
 
 
+PATHS = st.text("ab[*", min_size=1).filter(lambda text: "**" not in text)
+
 given_settings = st.fixed_dictionaries(
     {},
     optional={
@@ -46,6 +48,9 @@ given_settings = st.fixed_dictionaries(
             {}, optional={rule.slug(): table_of(rule.limits()) for rule in RULES}
         ),
         "review": st.fixed_dictionaries({}, optional={"who": st.text(), "stamp": st.booleans()}),
+        "provenance": st.fixed_dictionaries(
+            {"rules": st.lists(st.fixed_dictionaries({"path": PATHS, "camera": PATHS}), max_size=2)}
+        ),
         "ignore": st.dictionaries(
             st.builds("{}:{}".format, st.sampled_from(SLUGS), st.text(max_size=5)),
             st.text(min_size=1).filter(str.strip),
@@ -75,6 +80,7 @@ def test_the_written_file_is_complete():
         "ignore",
         "video",
         "review",
+        "provenance",
     }
     assert set(settings["rules"]) == set(SLUGS)
 
@@ -97,6 +103,7 @@ def test_what_is_updated_later_wins_and_the_rest_stays():
         ({"rules": {"scene-leek": {}}}, "unknown rule `scene-leek`: did you mean `scene-leak`"),
         ({"select": ["scene-leek"]}, "did you mean `scene-leak`"),
         ({"review": {"whom": "ann"}}, "did you mean `who`"),
+        ({"provenance": {"manifst": "a"}}, "did you mean `manifest`"),
         ({"ignore": {"scene-leek:x": "why"}}, "did you mean `scene-leak`"),
         (
             {"rules": {"static-scene-dominates": {"max_scene_shar": 1}}},
@@ -250,3 +257,14 @@ def test_the_settings_of_the_data_set_come_before_those_of_this_folder(tmp_path)
     (root / "audit.toml").touch()
     assert find_settings(root, here) == root / "audit.toml"
     assert find_settings(root / "audit.toml", here) == here / "audit.toml"
+
+
+def test_a_manifest_is_beside_the_settings_that_name_it(tmp_path):
+    file = tmp_path / "audit.toml"
+    file.write_text('[provenance]\nmanifest = "cameras.csv"\n')
+    settings = read_settings(file)
+    assert settings.provenance.manifest == str(tmp_path / "cameras.csv")
+    (tmp_path / "out").mkdir()
+    written = tmp_path / "out" / "audit.toml"
+    written.write_text(write_toml(settings))
+    assert read_settings(written) == settings

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from dataset_audit.model import Device
 from dataset_audit.provenance import signals
-from dataset_audit.provenance.clock import tell_time
+from dataset_audit.provenance.clock import Times, read_clock, tell_time
 from dataset_audit.provenance.models import classify
 from dataset_audit.provenance.recorded import recorded_time
 
@@ -43,8 +43,9 @@ def judge_device(
     proofs, strong = signals.list_proofs(found), signals.list_strong(found)
     conflicts = signals.list_conflicts(found, capture.model)
     evidence = (*proofs, *strong, *signals.list_weak(found), *conflicts)
-    recorded = recorded_time(recording, path)
-    captured_at, source = tell_time(found.stamp, capture, path, now, found.sei_stamp, recorded)
+    times = Times(found.stamp, found.sei_stamp, recorded_time(recording, path))
+    captured_at, source = tell_time(times, capture, path, now)
+    clock_at, clock_doubt = read_clock(times, capture, path, now)
     provenance = _climb(found, proven=bool(proofs), probable=bool(strong))
     axis = provenance in ("axis-proven", "axis-probable")
     other = provenance == "other-proven"
@@ -59,6 +60,8 @@ def judge_device(
         device_class=classify(model) if axis else None,
         captured_at=captured_at,
         captured_at_source=source,
+        clock_at=clock_at,
+        clock_doubt=clock_doubt,
     )
 
 

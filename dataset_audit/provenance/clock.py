@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,15 @@ if TYPE_CHECKING:
     from dataset_audit.model import Capture
 
 FIRST_YEAR = 2000
-_RESET_DAY = date(2000, 1, 1)  # where a camera clock starts that was never set
+RESET_DAY = date(2000, 1, 1)
+"""Where the clock of a camera starts that was never set."""
+APART = timedelta(days=365)
+"""No zone, no recording's length and hardly an export explains that two clocks differ by more:
+recordings are seldom kept for a year. So one of the two is wrong, and nothing tells which."""
+EARLY = "before the year 2000"
+RESET = "on the day that an unset clock starts from"
+AHEAD = "later than the audit"
+DISAGREES = "more than a year from another time of the file"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TOLERANCE = timedelta(days=1)
 _TIME = re.compile(
@@ -24,42 +33,83 @@ _TIME = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What was read elsewhere of the time of one image; None: nothing."""
+
+    comment: datetime | None = None
+    """Of the Axis comment."""
+    sei: datetime | None = None
+    """Of the user data in a stream."""
+    recorded: datetime | None = None
+    """Of a frame, by `recording.xml`."""
+
+
 def tell_time(
-    stamp: datetime | None,
-    capture: Capture,
-    path: str,
-    now: datetime,
-    sei_stamp: datetime | None = None,
-    recorded: datetime | None = None,
+    times: Times, capture: Capture, path: str, now: datetime
 ) -> tuple[datetime | None, str | None]:
-    """Capture time in UTC and its source; (None, None) where no clock is plausible.
+    """Capture time in UTC and its source; (None, None) where no clock can be believed.
 
     Args:
-        stamp: time of the Axis comment, or None.
+        times: what signals tell.
         capture: the headers of the file.
         path: its path inside the data set; the file's own name goes before its folders.
         now: an aware time; nothing later than a day after it is believed.
-        sei_stamp: time in the user data of a stream, or None.
-        recorded: of a frame, its time by `recording.xml`, or None.
     """
+    believed = _believable(times, capture, path, now)
+    return believed[0] if believed and not _are_apart(believed) else (None, None)
+
+
+def read_clock(
+    times: Times, capture: Capture, path: str, now: datetime
+) -> tuple[datetime | None, str | None]:
+    """What the device's own clock said, and why that isn't believed (None: it is).
+
+    Takes what `tell_time` takes.
+    """
+    clock = next((time for time, _ in _clocks(times, capture)), None)
+    if clock is None:
+        return None, None
+    apart = _are_apart(_believable(times, capture, path, now))
+    return clock, implausible(clock, now) or (DISAGREES if apart else None)
+
+
+def _clocks(times: Times, capture: Capture) -> list[tuple[datetime, str]]:
+    """The times that the device itself wrote, best first."""
     exif = "exif-local" if capture.utc_offset_s is None else "exif"
     age = timedelta(milliseconds=capture.age_ms or 0)
     candidates = [
-        (_later(stamp, age), "axis-comment"),
-        (_later(sei_stamp, age), "axis-sei"),
+        (_later(times.comment, age), "axis-comment"),
+        (_later(times.sei, age), "axis-sei"),
         (_later(_exif_time(capture), age), exif),
         (_container_time(capture), "matroska"),
-        (recorded, "recording"),
     ]
-    candidates += [(time, "path") for time in _path_times(path)]
-    for time, source in candidates:
-        if time is not None and _is_plausible(time, now):
-            return time, source
-    return None, None
+    return [(time, source) for time, source in candidates if time is not None]
 
 
-def _is_plausible(time: datetime, now: datetime) -> bool:
-    return time.year >= FIRST_YEAR and time.date() != _RESET_DAY and time <= now + _TOLERANCE
+def _believable(
+    times: Times, capture: Capture, path: str, now: datetime
+) -> list[tuple[datetime, str]]:
+    """The times that are possible by themselves, best first, one a source."""
+    candidates = _clocks(times, capture)
+    candidates += [(time, "recording") for time in (times.recorded,) if time is not None]
+    named = (time for time in _path_times(path) if not implausible(time, now))
+    candidates += [(time, "path") for time in (next(named, None),) if time is not None]
+    return [(time, source) for time, source in candidates if not implausible(time, now)]
+
+
+def _are_apart(times: list[tuple[datetime, str]]) -> bool:
+    only = [time for time, _ in times]
+    return bool(only) and max(only) - min(only) > APART
+
+
+def implausible(time: datetime, now: datetime) -> str | None:
+    """Why a time can't be when an image was taken; None: it can."""
+    if time.year < FIRST_YEAR:
+        return EARLY
+    if time.date() == RESET_DAY:
+        return RESET
+    return AHEAD if time > now + _TOLERANCE else None
 
 
 def _later(time: datetime | None, age: timedelta) -> datetime | None:

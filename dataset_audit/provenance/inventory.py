@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Texts = NDArray[np.object_]
-    Key = tuple[str | None, str | None, str | None]
+    Key = tuple[str | None, str | None, str | None, str | None]
 
 
 def list_devices(
@@ -26,11 +26,13 @@ def list_devices(
     serial: Texts,
     firmware: Texts,
     device_class: Texts,
+    camera: Texts,
+    provenance: Texts,
     scene_id: NDArray[np.int64],
     scene_static: NDArray[np.bool_],
     captured_at: NDArray[np.datetime64],
 ) -> tuple[DeviceRow, ...]:
-    """List one row a serial, and one a make and model without serial; images without any: none.
+    """List one row a serial, one a named camera and one a make and model; images without any: none.
 
     Args:
         make: (N,) texts, None where unknown, like the next four.
@@ -38,6 +40,8 @@ def list_devices(
         serial: (N,) serial numbers.
         firmware: (N,) versions, or names of the software that wrote the file.
         device_class: (N,) classes; "unknown" gives way to any other of the same device.
+        camera: (N,) what the user calls it; one that a serial has is that serial.
+        provenance: (N,) rungs.
         scene_id: (N,) number of the scene, -1 where there is none.
         scene_static: (N,) member of a static scene.
         captured_at: (N,) datetime64[us], UTC, NaT where unknown.
@@ -46,7 +50,7 @@ def list_devices(
         Most frames first, then by make, model and serial.
     """
     devices = []
-    for key, members in _group(make, model, serial).items():
+    for (*_, number, name), members in _group(make, model, serial, camera).items():
         rows = np.array(members)
         times = captured_at[rows]
         times = times[~np.isnat(times)]
@@ -54,36 +58,43 @@ def list_devices(
         static = np.unique(scene_id[rows][scene_static[rows]])
         devices.append(
             DeviceRow(
-                make=_commonest(make[rows]),
-                model=_commonest(model[rows]),
-                serial=key[2],
+                make=commonest(make[rows]),
+                model=commonest(model[rows]),
+                serial=number,
+                camera=name or commonest(camera[rows]),
                 firmware=tuple(sorted(set(filter(None, firmware[rows])))),
                 device_class=_known_class(device_class[rows]),
                 frames=len(rows),
+                proven=sum(str(rung).endswith("-proven") for rung in provenance[rows]),
                 scenes=int(np.count_nonzero(scenes >= 0)),
                 static_scenes=tuple(static.tolist()),
-                first_seen=_iso(times.min()) if times.size else None,
-                last_seen=_iso(times.max()) if times.size else None,
+                first_seen=iso(times.min()) if times.size else None,
+                last_seen=iso(times.max()) if times.size else None,
             )
         )
-    return tuple(sorted(devices, key=lambda d: (-d.frames, *_name(d.make, d.model, d.serial))))
+    return tuple(
+        sorted(devices, key=lambda d: (-d.frames, *_name(d.make, d.model, d.serial, d.camera)))
+    )
 
 
-def number_cameras(serial: Texts, make: Texts, model: Texts) -> NDArray[np.int64]:
+def number_cameras(serial: Texts, make: Texts, model: Texts, camera: Texts) -> NDArray[np.int64]:
     """Number the physical devices, most images first.
 
     Make and model without a serial are no device: a thousand phones share them. An Axis serial is
-    unique in the world; any other only among devices of one make and model.
+    unique in the world; any other only among devices of one make and model. A name that the user
+    gave is a device, and the same one as the only serial that goes by it; a serial stands against a
+    name that several have.
 
     Args:
-        serial: (N,) texts, None where unknown, like the next two.
+        serial: (N,) texts, None where unknown, like the next three.
         make: (N,) makers.
         model: (N,) model names.
+        camera: (N,) names that the user gave.
 
     Returns:
         (N,) ids from 0, -1 where it can't be told.
     """
-    groups = {key: rows for key, rows in _group(make, model, serial).items() if key[2]}
+    groups = {k: rows for k, rows in _group(make, model, serial, camera).items() if k[2] or k[3]}
     order = sorted(groups, key=lambda key: (-len(groups[key]), *_name(*key)))
     cameras = np.full(len(serial), -1, np.int64)
     for number, key in enumerate(order):
@@ -91,45 +102,40 @@ def number_cameras(serial: Texts, make: Texts, model: Texts) -> NDArray[np.int64
     return cameras
 
 
-def name_cameras(
-    camera: Texts, serial: Texts, make: Texts, model: Texts
-) -> tuple[Texts, Texts, Texts]:
-    """Serial, make and model with the names (N,) that a person gave instead, None where none was.
-
-    Named by an Axis serial, an image is of that device; by any other name, of one so named.
-    """
-    named = np.array([bool(name) for name in camera], bool)
-    names = [n and (axis_serial(n) or f"camera {n}") for n in camera]
-    given = np.array([*names, None], object)[:-1]
-    nothing = np.full(len(camera), None, object)
-    return (
-        np.where(named, given, serial),
-        np.where(named, nothing, make),
-        np.where(named, nothing, model),
-    )
-
-
-def _group(make: Texts, model: Texts, serial: Texts) -> dict[Key, list[int]]:
+def _group(make: Texts, model: Texts, serial: Texts, camera: Texts) -> dict[Key, list[int]]:
+    """Rows by what identifies their device: (make, model, serial, name)."""
+    keys = [_identify(*texts) for texts in zip(make, model, serial, strict=True)]
+    serials: dict[str, set[Key]] = {}
+    for name, key in zip(camera, keys, strict=True):
+        if name and key[2]:
+            serials.setdefault(name, set()).add(key)
     groups: dict[Key, list[int]] = {}
-    for row, texts in enumerate(zip(make, model, serial, strict=True)):
-        key = _identify(*texts)
+    for row, (name, found) in enumerate(zip(camera, keys, strict=True)):
+        key = found if found[2] or not name else _named(name, serials.get(name, set()))
         if any(key):
             groups.setdefault(key, []).append(row)
     return groups
 
 
+def _named(name: str, serials: set[Key]) -> Key:
+    """The device that a name stands for."""
+    if own := axis_serial(name):
+        return (None, None, own, None)
+    return next(iter(serials)) if len(serials) == 1 else (None, None, None, name)
+
+
 def _identify(make: str | None, model: str | None, serial: str | None) -> Key:
     if axis_serial(serial):
-        return (None, None, serial)
+        return (None, None, serial, None)
     # "0000000" and the like are what makers write who keep no serial.
-    return (make, model, serial if len(set(serial or "")) > 1 else None)
+    return (make, model, serial if len(set(serial or "")) > 1 else None, None)
 
 
 def _name(*texts: str | None) -> tuple[str, ...]:
     return tuple(text or "" for text in texts)
 
 
-def _commonest(texts: Iterable[Any]) -> str | None:
+def commonest(texts: Iterable[Any]) -> str | None:
     """The text that occurs most often, of equals the first in the alphabet."""
     counts = Counter(filter(None, texts))
     return min(counts, key=lambda text: (-counts[text], text), default=None)
@@ -137,8 +143,9 @@ def _commonest(texts: Iterable[Any]) -> str | None:
 
 def _known_class(texts: Iterable[Any]) -> str | None:
     present = [text for text in texts if text]
-    return _commonest(t for t in present if t != "unknown") or _commonest(present)
+    return commonest(t for t in present if t != "unknown") or commonest(present)
 
 
-def _iso(time: np.datetime64) -> str:
+def iso(time: np.datetime64) -> str:
+    """ISO 8601, UTC, to the millisecond."""
     return f"{np.datetime_as_string(time, unit='ms')}Z"

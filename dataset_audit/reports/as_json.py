@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from dataset_audit.model import DeviceRow, Diversity, Facts, SceneCount
+from dataset_audit.origin import Contradiction, Declared, Doubt, Firmware, Share, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,6 +52,7 @@ def to_document(audit: Audit) -> dict[str, Any]:
         "decisions": {"made": list(audit.decisions), "notes": list(audit.notes)},
         "settings": audit.settings,
         "embedder": audit.embedder,
+        "ocr": audit.ocr,
         "run": audit.run,
     }
     return {key: plain(value) for key, value in document.items()}
@@ -93,7 +95,26 @@ def read_facts(document: Mapping[str, Any]) -> Facts:
     given["scene_counts"] = tuple(SceneCount(**row) for row in given["scene_counts"])
     for name in ("diversity", "axis_diversity"):
         given[name] = given[name] and Diversity(**tupled(Diversity, given[name]))
+    given["statement"] = read_statement(given["statement"])
     return Facts(**tupled(Facts, given))
+
+
+LISTS: dict[str, type[Any]] = {
+    "shares": Share,
+    "firmware": Firmware,
+    "doubts": Doubt,
+    "declared": Declared,
+    "contradictions": Contradiction,
+}
+
+
+def read_statement(given: Mapping[str, Any]) -> Statement:
+    """The statement of a document."""
+    lists = {
+        name: tuple(kind(**tupled(kind, row)) for row in given[name])
+        for name, kind in LISTS.items()
+    }
+    return Statement(inherited=given["inherited"], **lists)
 
 
 def tupled(owner: type[Any], given: Mapping[str, Any]) -> dict[str, Any]:

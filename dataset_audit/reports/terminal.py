@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markdown import Markdown
@@ -16,7 +16,7 @@ from dataset_audit.model import Severity
 from dataset_audit.words import count, percent, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from dataset_audit.model import Audit, Facts, Finding
 
@@ -142,8 +142,19 @@ def write_findings(audit: Audit, console: Console) -> None:
         console.print(indented(line(f"ignored {finding.key}: {why}"), 2))
     for note in audit.notes:
         console.print(indented(line(f"decided without effect: {note}"), 2))
+    if audit.ocr and audit.ocr["left_out"]:
+        console.print(indented(line(overlay_line(audit.ocr), "dim"), 2))
     for skip in audit.skipped:
         console.print(indented(line(f"not judged: {skip.rule}, {skip.reason}", "dim"), 2))
+
+
+def overlay_line(read: Mapping[str, Any]) -> str:
+    """In how many frames overlay text was read, and whether a limit kept it from more."""
+    told = f"overlay text: read in {count(read['frames'], 'frame')}"
+    if not read["left_out"]:
+        return told
+    every = read["frames"] + read["left_out"]
+    return f"{told} of the {every:,} worth it; the others are as they were (provenance.ocr_frames)"
 
 
 def write_finding(finding: Finding, console: Console) -> None:

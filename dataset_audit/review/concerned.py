@@ -114,6 +114,27 @@ def unknown_origin(table: Table, _: Settings, __: Entry) -> NDArray[np.bool_]:
     return rows
 
 
+def contradicted(table: Table, _: Settings, entry: Entry) -> NDArray[np.bool_]:
+    """Images that prove otherwise than the pattern or the manifest says."""
+    says = f"{entry['subject']} says "
+    told = [any(t.startswith(says) for t in texts or ()) for texts in table["contradictions"]]
+    return np.array(told, bool)
+
+
+def of_named_cameras(table: Table, _: Settings, entry: Entry) -> NDArray[np.bool_]:
+    """Images of the scene that name one of its cameras."""
+    cameras = list(entry["figures"]["cameras"])
+    named = np.isin(table["device_serial"].astype(str), cameras)
+    named |= np.isin(table["camera"].astype(str), cameras)
+    rows: NDArray[np.bool_] = (table["scene_id"] == entry["figures"]["scene_id"]) & named
+    return rows
+
+
+def none(table: Table, _: Settings, __: Entry) -> NDArray[np.bool_]:
+    """Findings about what is no image."""
+    return np.zeros(len(table), dtype=bool)
+
+
 def broken(*, truncated: bool) -> Callable[[Table, Settings, Entry], NDArray[np.bool_]]:
     """Files that are truncated, or those with any other problem."""
 
@@ -140,7 +161,10 @@ ROWS: Mapping[str, Callable[[Table, Settings, Entry], NDArray[np.bool_]]] = {
     "few-effective-scenes": all_readable,
     "no-axis-frames": all_readable,
     "axis-share-low": not_axis,
+    "provenance-contradiction": contradicted,
+    "declared-unmatched": none,
     "provenance-unknown": unknown_origin,
+    "two-cameras-in-one-scene": of_named_cameras,
     "scene-leak": leaked_scenes,
     "duplicate-leak": leaked_copies,
     "exact-duplicates": exact_copies,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dataset_audit.decisions import Accept, Declare, Drop, Merge, Split
-from dataset_audit.summarising import AXIS, counted
+from dataset_audit.provenance.stating import AXIS
+from dataset_audit.summarising import counted
 from dataset_audit.words import count, listed, percent, shown
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dataset_audit.rules.axis_frames_one_scene import AxisFramesOneScene
 from dataset_audit.rules.axis_share_low import AxisShareLow
 from dataset_audit.rules.camera_re_aimed import CameraReAimed
+from dataset_audit.rules.declared_unmatched import DeclaredUnmatched
 from dataset_audit.rules.duplicate_leak import DuplicateLeak
 from dataset_audit.rules.exact_duplicates import ExactDuplicates
 from dataset_audit.rules.few_effective_scenes import FewEffectiveScenes
@@ -15,10 +16,12 @@ from dataset_audit.rules.low_detail import LowDetail
 from dataset_audit.rules.narrow_time import NarrowTime
 from dataset_audit.rules.near_duplicates import NearDuplicates
 from dataset_audit.rules.no_axis_frames import NoAxisFrames
+from dataset_audit.rules.provenance_contradiction import ProvenanceContradiction
 from dataset_audit.rules.provenance_unknown import ProvenanceUnknown
 from dataset_audit.rules.scene_leak import SceneLeak
 from dataset_audit.rules.static_scene_dominates import StaticSceneDominates
 from dataset_audit.rules.truncated_image import TruncatedImage
+from dataset_audit.rules.two_cameras_in_one_scene import TwoCamerasInOneScene
 from dataset_audit.rules.unreadable_image import UnreadableImage
 
 if TYPE_CHECKING:
@@ -31,7 +34,10 @@ RULES: tuple[type[Rule], ...] = (
     NoAxisFrames,
     AxisShareLow,
     AxisFramesOneScene,
+    ProvenanceContradiction,
+    DeclaredUnmatched,
     ProvenanceUnknown,
+    TwoCamerasInOneScene,
     SceneLeak,
     CameraReAimed,
     DuplicateLeak,

@@ -30,7 +30,7 @@ class NoAxisFrames(Rule):
 
     ## What to do
     Add frames of Axis cameras. If some are among the images already, audit the files as the camera
-    wrote them, or put them in a folder named `axis-` and the serial number of the camera.
+    wrote them, or declare them under `[provenance]` in `audit.toml` or in a manifest.
     """
 
     needs: ClassVar[tuple[str, ...]] = ("provenance",)

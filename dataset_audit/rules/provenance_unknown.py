@@ -33,9 +33,8 @@ class ProvenanceUnknown(Rule):
 
     ## What to do
     Audit the files as the camera wrote them, where they still exist. For the rest, say which
-    camera made them in the path: a folder named `axis-` and the serial number (`axis-ACCC8E012345`)
-    makes its images probable. Begin with the folders of the examples: they hold the most unknown
-    images.
+    camera made them: by a pattern over paths under `[provenance]` in `audit.toml`, or in a manifest
+    (`--manifest`). Begin with the folders of the examples: they hold the most unknown images.
     """
 
     needs: ClassVar[tuple[str, ...]] = ("provenance",)
@@ -59,8 +58,8 @@ class ProvenanceUnknown(Rule):
             f"no sign of the device that made it in {len(unknown):,} of {count(readable, 'image')} "
             f"({percent(len(unknown) / readable)}): the Axis share lies between {percent(low)} and "
             f"{percent(high)}",
-            "audit the camera's own files, or declare the cameras you know by a folder named axis- "
-            f"and the serial number, beginning with the {count(len(folders), 'folder')} concerned",
+            "audit the camera's own files, or declare the cameras you know under [provenance] in "
+            f"audit.toml or in a manifest: {count(len(folders), 'folder')} to begin with",
             images=len(unknown),
             paths=[first[folder] for folder in largest],
             figures={

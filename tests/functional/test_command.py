@@ -199,3 +199,27 @@ def test_nearly_one_static_scene_is_the_first_thing_said(command):
     first = json.loads(done.stdout)["findings"][0]
     assert (first["rule"], first["images"], first["share"]) == ("static-scene-dominates", 198, 0.99)
     assert done.returncode == 1
+
+
+def test_where_the_images_come_from_is_said_as_text_and_as_json(shared, out):
+    text = shared("provenance", out, env=shared.environment | {"COLUMNS": "80"})
+    assert (text.returncode, text.stderr) == (0, "")
+    assert "by effective image" in text.stdout
+    assert "\x1b" not in text.stdout
+    assert max(map(len, text.stdout.splitlines())) <= 80
+    done = shared("provenance", out, "--format", "json", "--output", out / "origin.json")
+    assert (done.returncode, done.stdout) == (0, "")
+    told = json.loads((out / "origin.json").read_text(encoding="utf-8"))
+    facts = json.loads((out / "audit.json").read_text(encoding="utf-8"))["facts"]
+    assert told["statement"] == facts["statement"]
+
+
+def test_a_manifest_of_the_command_line_goes_before_that_of_the_settings(shared, out, tmp_path):
+    (tmp_path / "audit.toml").write_text('[provenance]\nmanifest = "none.csv"\n')
+    (tmp_path / "m.csv").write_text("path,camera\nx.jpg\n")
+    given = ("judge", out, "--config", tmp_path / "audit.toml")
+    done = shared(*given)
+    assert (done.returncode, "none.csv: can't be read" in done.stderr) == (2, True)
+    done = shared(*given, "--manifest", "m.csv", cwd=tmp_path)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "m.csv: no manifest: line 2: 1 values, and the header names 2" in done.stderr

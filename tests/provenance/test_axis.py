@@ -35,6 +35,7 @@ def test_the_product_comment_proves_an_axis_device():
         device_class="unknown",
         captured_at=datetime(2017, 8, 17, 9, 16, 24, 440_000, UTC),
         captured_at_source="axis-comment",
+        clock_at=datetime(2017, 8, 17, 9, 16, 24, 440_000, UTC),
     )
 
 
@@ -58,6 +59,7 @@ def test_exif_with_an_axis_serial_proves_an_axis_device():
         device_class="camera",
         captured_at=datetime(2020, 8, 19, 16, 36, 24, tzinfo=UTC),
         captured_at_source="exif",
+        clock_at=datetime(2020, 8, 19, 16, 36, 24, tzinfo=UTC),
     )
 
 

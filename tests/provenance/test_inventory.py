@@ -4,13 +4,17 @@ import numpy as np
 import pytest
 
 from dataset_audit.model import DeviceRow
-from dataset_audit.provenance.inventory import list_devices, name_cameras, number_cameras
+from dataset_audit.provenance.inventory import list_devices, number_cameras
 
 AXIS, OTHER_AXIS = "ACCC8E000001", "B8A44F000002"
 
 
 def texts(*values: str | None) -> np.ndarray:
     return np.array(values, dtype=object)
+
+
+def numbered(serial: np.ndarray, make: np.ndarray, model: np.ndarray) -> np.ndarray:
+    return number_cameras(serial, make, model, np.full(len(serial), None, object))
 
 
 # make, model, serial, firmware, class, scene, time
@@ -25,7 +29,9 @@ ROWS = [
 ]
 
 
-def devices(rows: list[tuple[object, ...]]) -> tuple[DeviceRow, ...]:
+def devices(
+    rows: list[tuple[object, ...]], camera: list[str | None] | None = None
+) -> tuple[DeviceRow, ...]:
     make, model, serial, firmware, device_class, scene_id, captured_at = zip(*rows, strict=True)
     return list_devices(
         make=texts(*make),
@@ -33,6 +39,8 @@ def devices(rows: list[tuple[object, ...]]) -> tuple[DeviceRow, ...]:
         serial=texts(*serial),
         firmware=texts(*firmware),
         device_class=texts(*device_class),
+        camera=texts(*(camera or [None] * len(rows))),
+        provenance=texts(*("axis-proven" if kind else "unknown" for kind in device_class)),
         scene_id=np.array(scene_id, dtype=np.int64),
         scene_static=np.isin(scene_id, (0, 2)),
         captured_at=np.array(captured_at, dtype="datetime64[us]"),
@@ -45,9 +53,11 @@ def test_devices_of_all_makers_are_listed_most_frames_first():
             make="AXIS",
             model="Q6055-E",
             serial=AXIS,
+            camera=None,
             firmware=("8.40", "8.40.4"),
             device_class="camera",
             frames=3,
+            proven=3,
             scenes=2,
             static_scenes=(0, 2),
             first_seen="2019-01-01T00:00:00.000Z",
@@ -57,9 +67,11 @@ def test_devices_of_all_makers_are_listed_most_frames_first():
             make="Canon",
             model="EOS 40D",
             serial=None,
+            camera=None,
             firmware=("GIMP",),
             device_class=None,
             frames=2,
+            proven=0,
             scenes=1,
             static_scenes=(),
             first_seen=None,
@@ -69,9 +81,11 @@ def test_devices_of_all_makers_are_listed_most_frames_first():
             make="AXIS",
             model=None,
             serial=OTHER_AXIS,
+            camera=None,
             firmware=(),
             device_class="unknown",
             frames=1,
+            proven=1,
             scenes=1,
             static_scenes=(),
             first_seen=None,
@@ -92,27 +106,43 @@ def test_a_data_set_without_devices_has_an_empty_inventory():
 def test_a_placeholder_is_no_serial(serial):
     rows = [("Canon", "EOS", serial, None, None, 0, "NaT")] * 2
     assert [device.serial for device in devices(rows)] == [None]
-    assert number_cameras(texts(serial), texts("Canon"), texts("EOS")).tolist() == [-1]
+    assert numbered(texts(serial), texts("Canon"), texts("EOS")).tolist() == [-1]
 
 
 def test_cameras_are_numbered_by_serial_and_not_by_make_and_model():
     make, model, serial = (texts(*column) for column in list(zip(*ROWS, strict=True))[:3])
-    assert number_cameras(serial, make, model).tolist() == [0, 0, 0, -1, -1, 1, -1]
+    assert numbered(serial, make, model).tolist() == [0, 0, 0, -1, -1, 1, -1]
 
 
 def test_equal_serials_of_other_makers_are_different_cameras():
     make, model = texts("Canon", "Nikon", "Nikon"), texts("A", "B", "B")
-    assert number_cameras(texts("0123", "0123", "0123"), make, model).tolist() == [1, 0, 0]
+    assert numbered(texts("0123", "0123", "0123"), make, model).tolist() == [1, 0, 0]
 
 
 def test_no_images_have_no_cameras():
     none = np.array([], dtype=object)
-    assert number_cameras(none, none, none).tolist() == []
+    assert numbered(none, none, none).tolist() == []
 
 
-def test_a_name_given_by_a_person_stands_for_the_device():
+def test_a_name_given_by_the_user_stands_for_the_device():
     camera = texts("gate", "1", "accc8e000001", None, "")
-    none, serial = texts(*[None] * 5), texts(None, None, None, "ACCC8E000001", None)
-    named = name_cameras(camera, serial, none, none)
-    assert named[0].tolist() == ["camera gate", "camera 1", AXIS, AXIS, None]
-    assert number_cameras(*named).tolist() == [2, 1, 0, 0, -1]
+    none, serial = texts(*[None] * 5), texts(None, None, None, AXIS, None)
+    assert number_cameras(serial, none, none, camera).tolist() == [2, 1, 0, 0, -1]
+
+
+def test_a_name_that_one_serial_has_is_that_serial_and_its_frames_are_one_device():
+    camera, serial = texts("gate", "gate", None), texts(AXIS, None, AXIS)
+    none = texts(None, None, None)
+    assert number_cameras(serial, none, none, camera).tolist() == [0, 0, 0]
+
+
+def test_serials_stand_against_a_name_that_several_have():
+    camera, serial = texts(*["gate"] * 4), texts(AXIS, AXIS, OTHER_AXIS, None)
+    none = texts(*[None] * 4)
+    assert number_cameras(serial, none, none, camera).tolist() == [0, 0, 2, 1]
+
+
+def test_a_named_camera_is_a_device_of_the_inventory():
+    camera = ["gate", None, None, "yard", "yard", None, None]
+    found = {(d.serial, d.camera): d.frames for d in devices(ROWS, camera)}
+    assert found == {(AXIS, "gate"): 3, (None, "yard"): 2, (OTHER_AXIS, None): 1}

@@ -41,6 +41,7 @@ def test_user_data_of_a_stream_proves_an_axis_device():
         device_class="unknown",
         captured_at=datetime(2015, 12, 1, 15, 47, 25, 820_000, UTC),
         captured_at_source="axis-sei",
+        clock_at=datetime(2015, 12, 1, 15, 47, 25, 820_000, UTC),
     )
 
 
@@ -102,9 +103,10 @@ def test_another_writing_application_says_nothing(app):
 def test_the_date_of_the_container_is_a_clock_behind_those_of_the_frame():
     assert judge(MATROSKA).captured_at_source == "matroska"
     assert judge(MATROSKA).captured_at == datetime(2022, 5, 29, 9, 31, 15, 955_566, UTC)
-    both = replace(SEI, recorded_us=MATROSKA.recorded_us)
+    both = replace(SEI, recorded_us=1_449_000_000_000_000)  # the same day
     assert judge(both).captured_at_source == "axis-sei"
-    comment = replace(both, comments=(headers.STAMP_6_15,))
+    day = 1_502_950_000_000_000  # that of the stamp
+    comment = Capture(comments=(headers.STAMP_6_15,), recorded_us=day, age_ms=1500)
     assert judge(comment).captured_at == datetime(2017, 8, 17, 9, 16, 25, 940_000, UTC)
     unset = replace(MATROSKA, recorded_us=0)
     assert judge(unset, "20210712_141048.mkv").captured_at_source == "path"

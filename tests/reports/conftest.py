@@ -17,6 +17,7 @@ from dataset_audit.model import (
     Skip,
     Table,
 )
+from dataset_audit.origin import Contradiction, Declared, Doubt, Firmware, Share, Statement
 
 NULLS = {"int": (np.int64, -1), "float": (float, np.nan), "bool": (bool, False)}
 HOSTILE = "a\x1b[31m[bold red]\n</script>é.jpg"
@@ -64,9 +65,11 @@ def make_facts():
         make="AXIS",
         model=None,
         serial="ACCC8E000001",
+        camera="gate",
         firmware=("6.15.70", "9.80.1"),
         device_class="camera",
         frames=3,
+        proven=2,
         scenes=1,
         static_scenes=(0,),
         first_seen="2026-03-02T14:31:00.000Z",
@@ -89,6 +92,35 @@ def make_facts():
         devices=(device,),
         labels_known=False,
         splits=("train",),
+        statement=make_statement(rungs),
+    )
+
+
+def make_statement(rungs):
+    shares = {"axis-proven": 0.75, **dict.fromkeys(rungs, 0.0), "unknown": 0.25}
+    return Statement(
+        shares=tuple(
+            Share(unit=unit, total=total, rungs=shares, axis_share=(0.75, 1.0))
+            for unit, total in (("image", 4.0), ("scene", 2.0), ("effective image", 2.25))
+        ),
+        inherited={"clip": 0, "scene": 1},
+        firmware=(Firmware(version="6.15.70", devices=1, frames=3),),
+        doubts=(
+            Doubt(
+                device="ACCC8E000001",
+                why="more than a year from another time of the file",
+                frames=2,
+                first="2009-12-01T00:00:00.000Z",
+                last="2010-02-03T00:00:00.000Z",
+            ),
+        ),
+        declared=(
+            Declared(source="c/**", kind="path", images=3, unmatched=0),
+            Declared(
+                source="manifest", kind="manifest", images=1, unmatched=2, examples=(HOSTILE,)
+            ),
+        ),
+        contradictions=(Contradiction(says="c/** says make ACME, the file AXIS", images=1),),
     )
 
 
@@ -175,8 +207,15 @@ def make_audit():
                 "max_frames": 1000,
             },
             "review": {"who": "", "stamp": False},
+            "provenance": {
+                "ocr": "auto",
+                "ocr_frames": 2000,
+                "manifest": "/data/cameras.csv",
+                "rules": [{"path": "c/**", "make": "AXIS", "camera": "gate"}],
+            },
         },
         embedder=None,
+        ocr=None,
         run={
             "tool": "dataset-audit 0.0",
             "root": "/data/set",

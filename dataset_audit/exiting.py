@@ -1,0 +1,60 @@
+"""How a command ends: where its result goes, and the exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
+
+import typer
+
+from dataset_audit.errors import AuditError, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FINDINGS, USAGE, INTERNAL, INTERRUPTED = 1, 2, 3, 130
+
+
+def say(line: str) -> None:
+    """Tell the user something at once, even through a pipe."""
+    print(line, flush=True)  # noqa: T201  stdout is the result
+
+
+@contextmanager
+def opened(output: Path | None) -> Iterator[IO[str]]:
+    """The file of `--output`, else stdout, flushed at the end."""
+    try:
+        stream = output.open("w", encoding="utf-8") if output else sys.stdout
+    except OSError as error:
+        raise InputError(f"--output {output}: can't be written: {error.strerror}") from error
+    yield stream
+    stream.flush()
+    if output:
+        stream.close()
+
+
+@contextmanager
+def exit_codes() -> Iterator[None]:
+    """One line and exit code 2 for what the user can mend, 3 for what only we can."""
+    try:
+        yield
+    except AuditError as error:
+        print(f"audit: {error}", file=sys.stderr)  # noqa: T201
+        raise typer.Exit(USAGE) from None
+    except KeyboardInterrupt:
+        print("audit: interrupted; run it again to go on", file=sys.stderr)  # noqa: T201
+        raise typer.Exit(INTERRUPTED) from None
+    except BrokenPipeError:
+        # The reader (`head`, `less`) has gone; keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit from None
+    except (typer.Exit, typer.Abort):
+        raise
+    except Exception:  # noqa: BLE001  ours to mend, whatever it is
+        traceback.print_exc()
+        print("audit: internal error; please report the lines above", file=sys.stderr)  # noqa: T201
+        raise typer.Exit(INTERNAL) from None
