@@ -11,9 +11,11 @@ from dataset_audit.cache import Cache
 from dataset_audit.columns import Column
 from dataset_audit.engine import run_local
 from dataset_audit.features.capture import read_capture
+from dataset_audit.features.frames import read_frame
 from dataset_audit.features.hashes import hash_content
 from dataset_audit.features.overlay import OVERLAY_VERSION, STRIP_PX, Reader, one_thread
 from dataset_audit.features.pixels import UnreadableError, decode
+from dataset_audit.names import split_frame
 from dataset_audit.provenance.frames_to_read import choose_frames
 from dataset_audit.provenance.overlay_evidence import tell_overlays
 
@@ -112,7 +114,10 @@ def read_lines(
 
 def open_picture(content_hash: str, image: Image) -> Pillow.Image | None:
     """The pixels of an image that was measured; None where it isn't there any more as it was."""
+    seconds = split_frame(image.path)[1]
     try:
+        if image.content_hash and seconds:
+            return read_frame(image.file, float(seconds))
         data = image.file.read_bytes()
         if hash_content(data) != content_hash:
             return None

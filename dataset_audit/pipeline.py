@@ -21,20 +21,18 @@ from dataset_audit.measuring import measure_images
 from dataset_audit.model import Audit, Table
 from dataset_audit.overlays import read_overlays
 from dataset_audit.provenance.declarations import ProvenanceSettings
-from dataset_audit.provenance.manifest import read_manifest
 from dataset_audit.relating import Vectors, describe, relate, unpack
 from dataset_audit.reports.as_json import read_facts, to_document
 from dataset_audit.reports.progress import Progress
 from dataset_audit.rules.judge import judge
 from dataset_audit.settings import Settings, write_toml
-from dataset_audit.settling import Settled, accepted, settle
+from dataset_audit.settling import Settled, accepted, manifest_of, settle
 from dataset_audit.sources.folder import list_folder
 from dataset_audit.store import make_folder, read_audit, write_audit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from dataset_audit.provenance.manifest import Manifest
     from dataset_audit.relating import Columns
 
 
@@ -80,7 +78,7 @@ def audit(
         raise InputError(f"{root}: no images in {len(listing.others):,} files")
     make_folder(folder)
     decisions = read_decisions(folder)
-    manifest = manifest_of(settings, [image.path for image in listing.images])
+    manifest_of(settings, ())  # a damaged one stops the run here, not after an hour
     progress.stage("loading the embedder")
     model = Embedder(embedder or DEFAULT_MODEL) if embed else None
     with parts_folder(folder, cache_dir, use_cache=use_cache) as parts:
@@ -111,6 +109,7 @@ def audit(
             told, read = read_overlays(images, columns, parts, most=most, jobs=jobs, now=began)
             columns |= told
     progress.stage("judging")
+    manifest = manifest_of(settings, columns["path"])
     settled = settle(columns, vectors, decisions, settings, len(listing.others), manifest)
     run = {
         "tool": f"dataset-audit {__version__}",
@@ -172,12 +171,6 @@ def check_video(settings: Settings, made_with: Mapping[str, Any]) -> None:
     """Refuse to say that clips were sampled as they weren't."""
     if asdict(settings.video) != made_with.get("video", asdict(settings.video)):
         raise SettingsError("video: clips were sampled otherwise; run `audit` again to change it")
-
-
-def manifest_of(settings: Settings, paths: Iterable[str]) -> Manifest | None:
-    """What the manifest of the settings says of the images, if there is one."""
-    file = settings.provenance.manifest
-    return read_manifest(Path(file), set(paths)) if file else None
 
 
 def nothing_said(settings: Settings, document: Mapping[str, Any]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dataset_audit.deciding import decide
@@ -12,15 +13,20 @@ from dataset_audit.following import static_rows
 from dataset_audit.provenance.clips import share_in_clips
 from dataset_audit.provenance.declaring import declare
 from dataset_audit.provenance.inventory import number_cameras
+from dataset_audit.provenance.manifest import read_manifest
 from dataset_audit.provenance.viewpoints import spread_in_scenes
 from dataset_audit.relating import Vectors
 from dataset_audit.summarising import summarise
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from dataset_audit.decisions import Decision
     from dataset_audit.model import Finding, Table
+    from dataset_audit.origin import Declared
     from dataset_audit.provenance.manifest import Manifest
     from dataset_audit.relating import Columns
     from dataset_audit.settings import Settings
@@ -38,15 +44,26 @@ class Settled:
     notes: tuple[str, ...] = ()
 
 
-def settle(
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The images as all that people said leaves them."""
+
+    columns: Columns
+    """Of all images."""
+    kept: NDArray[np.bool_]
+    """(N,) images that count."""
+    notes: tuple[str, ...]
+    declared: tuple[Declared, ...]
+
+
+def apply(
     found: Columns,
-    vectors: Vectors,
+    layouts: NDArray[np.uint8],
     decisions: tuple[Decision, ...],
     settings: Settings,
-    not_images: int,
-    manifest: Manifest | None = None,
-) -> Settled:
-    """Apply what the user and the reviewer said to what was found, and sum up what counts.
+    manifest: Manifest | None,
+) -> Applied:
+    """Apply what the user and the reviewer said to what was found.
 
     Always from what each image says by itself, in this order: a clip is one file; the settings and
     the manifest speak of what no file proves; a person's decisions hold over those; and then
@@ -55,23 +72,42 @@ def settle(
     min_frames = settings.relate.min_frames
     own = found | share_in_clips(found)
     heard = declare(own, settings.provenance.rules, manifest)
-    decided = decide(own | heard.columns, vectors.layouts, decisions, min_frames)
+    decided = decide(own | heard.columns, layouts, decisions, min_frames)
     # A person who drops a frame doesn't say that it was never taken: it still tells of its scene.
     member = decided.columns["scene_id"] >= 0
     static = static_rows(decided.columns, member, min_frames)
-    everything = decided.columns | spread_in_scenes(decided.columns, static)
-    everything["camera_id"] = number_cameras(
-        *(everything[name] for name in ("device_serial", "device_make", "device_model", "camera"))
+    columns = decided.columns | spread_in_scenes(decided.columns, static)
+    columns["camera_id"] = number_cameras(
+        *(columns[name] for name in ("device_serial", "device_make", "device_model", "camera"))
     )
-    columns, kept = everything, decided.kept
+    return Applied(columns, decided.kept, decided.notes, heard.declared)
+
+
+def settle(
+    found: Columns,
+    vectors: Vectors,
+    decisions: tuple[Decision, ...],
+    settings: Settings,
+    not_images: int,
+    manifest: Manifest | None = None,
+) -> Settled:
+    """Apply what was said to what was found, and sum up what counts."""
+    applied = apply(found, vectors.layouts, decisions, settings, manifest)
+    columns, kept = applied.columns, applied.kept
     if not kept.any():
         raise InputError("the decisions drop every image, so there is nothing to judge")
     if not kept.all():
         columns = {name: column[kept] for name, column in columns.items()}
         embeddings = None if vectors.embeddings is None else vectors.embeddings[kept]
         vectors = Vectors(vectors.layouts, embeddings)
-    table = summarise(columns, vectors, settings.relate, not_images, heard.declared)
-    return Settled(everything, table, decisions, decided.notes)
+    table = summarise(columns, vectors, settings.relate, not_images, applied.declared)
+    return Settled(applied.columns, table, decisions, applied.notes)
+
+
+def manifest_of(settings: Settings, paths: Iterable[str]) -> Manifest | None:
+    """What the manifest of the settings says of the images, if there is one."""
+    file = settings.provenance.manifest
+    return read_manifest(Path(file), set(paths)) if file else None
 
 
 def accepted(

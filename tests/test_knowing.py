@@ -13,6 +13,9 @@ from dataset_audit import Settings, audit, judge_again
 from dataset_audit.decisions import Declare, Drop, Merge, Split, write_decisions
 from dataset_audit.errors import InputError
 from dataset_audit.reports.as_json import read_schema
+from dataset_audit.review.desk import Desk
+from dataset_audit.store import read_audit
+from tests.films import film, passing
 from tests.functional.conftest import without_run
 from tests.pictures import encoded, photo
 from tests.provenance.headers import PRODUCT_6_15, PRODUCT_M1065
@@ -207,3 +210,24 @@ def test_a_manifest_that_is_wrong_stops_before_anything_is_measured(root, tmp_pa
             settings=settings(manifest=str(tmp_path / "m.csv")),
         )
     assert not (tmp_path / "cache").exists()
+
+
+def test_a_manifest_speaks_of_clips_and_of_single_frames_alike_in_run_and_judge(tmp_path):
+    data, out = tmp_path / "clips", tmp_path / "clips.audit"
+    data.mkdir()
+    film(data / "a.mkv", passing(60))
+    rows = "path,make,camera\na.mkv,AXIS,gate\na.mkv#t=0.000,ACME,\n"
+    (tmp_path / "manifest.csv").write_text(rows)
+    settings = Settings().updated({"provenance": {"manifest": str(tmp_path / "manifest.csv")}})
+    ran = audit(data, out=out, settings=settings, use_cache=False, embed=False, jobs=1)
+    first, *others = ran.table["provenance"].tolist()
+    assert (first, {*others}) == ("other-declared", {"axis-declared"})
+    before = [(out / name).read_bytes() for name in FILES]
+    judge_again(out, settings=settings)
+    assert [(out / name).read_bytes() for name in FILES] == before
+
+
+def test_the_desk_of_a_review_sees_what_the_audit_says(out):
+    columns = Desk(out).see().columns
+    for name in ("scene_id", "provenance", "axis_evidence", "device_serial", "inherited"):
+        assert columns[name].tolist() == read_audit(out).columns[name].tolist(), name

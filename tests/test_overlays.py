@@ -14,8 +14,11 @@ from typer.testing import CliRunner
 from dataset_audit import Settings, audit, judge_again, overlays, pipeline
 from dataset_audit.cli import app
 from dataset_audit.errors import MissingExtraError
+from dataset_audit.features.frames import read_frame
 from dataset_audit.model import Image
+from dataset_audit.overlays import open_picture
 from dataset_audit.reports.as_json import read_schema
+from tests.films import film, passing
 from tests.functional.conftest import without_run
 from tests.pictures import captioned, encoded, photo
 
@@ -144,3 +147,12 @@ def test_overlays_of_a_whole_data_set(tmp_path):
     assert rows["gate-0.png"]["captured_at"].isoformat() == "2026-03-02T14:30:00+00:00"
     sources = [rows[f"gate-{n}.png"]["captured_at_source"] for n in range(4)]
     assert sources == ["overlay", None, "overlay", "overlay"]
+
+
+def test_a_frame_of_a_clip_is_opened_at_its_time(tmp_path):
+    clip = film(tmp_path / "a.mkv", passing(12, step=12))
+    frame = Image(path="a.mkv#t=0.400", file=clip, content_hash="of the clip and its time")
+    opened = open_picture("of the clip and its time", frame)
+    shown = read_frame(clip, 0.4)
+    assert opened.size == shown.size
+    assert opened.tobytes() == shown.tobytes()

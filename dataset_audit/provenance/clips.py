@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dataset_audit.names import split_frame
 from dataset_audit.provenance.identities import SIDES, agreeing, encode, identify
-from dataset_audit.provenance.manifest import clip_of
 from dataset_audit.words import count
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ _DEVICE = ("make", "model", "serial", "firmware", "class")
 
 
 def _clips(paths: NDArray[np.object_]) -> NDArray[np.object_]:
-    names = [clip_of(path) if "#t=" in path else None for path in paths]
+    parts = [split_frame(path) for path in paths]
+    names = [clip if seconds else None for clip, seconds in parts]
     return np.array([*names, None], object)[:-1]
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dataset_audit.names import split_frame
 from dataset_audit.origin import Declared
 from dataset_audit.provenance.clock import APART
 from dataset_audit.provenance.contradictions import contradict, unname
-from dataset_audit.provenance.manifest import Manifest, clip_of
 from dataset_audit.provenance.models import classify
 from dataset_audit.provenance.patterns import match_paths
 from dataset_audit.provenance.said import Said, make_of, model_of, over
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dataset_audit.provenance.declarations import Declaration
+    from dataset_audit.provenance.manifest import Manifest
 
 Columns = dict[str, "NDArray[Any]"]
 NOT_THE_MANIFESTS = "more than a year from the manifest's time"
@@ -105,7 +106,7 @@ def _hear_manifest(
 ) -> Declared:
     images, met = 0, set()
     for row, path in enumerate(paths):
-        name = path if path in manifest.said else clip_of(path)
+        name = path if path in manifest.said else split_frame(path)[0]
         later = manifest.said.get(name)
         if later is not None:
             images += 1

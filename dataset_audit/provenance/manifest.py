@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from dataset_audit.checking import nearest
 from dataset_audit.errors import InputError
 from dataset_audit.model import MAX_EXAMPLES
+from dataset_audit.names import split_frame
 from dataset_audit.provenance.said import CLASSES, MAX_TEXT, Said
 from dataset_audit.words import shown
 
@@ -60,7 +61,7 @@ def read_manifest(file: Path, images: Collection[str]) -> Manifest:
     Raises:
         InputError: it can't be read; the message names the line or row, and what is wrong with it.
     """
-    wanted = {*images, *(clip_of(path) for path in images)}
+    wanted = {*images, *(split_frame(path)[0] for path in images)}
     said: dict[str, Said] = {}
     places: dict[str, str] = {}
     strange: list[str] = []
@@ -84,11 +85,6 @@ def read_manifest(file: Path, images: Collection[str]) -> Manifest:
     except (ValueError, pa.ArrowException) as error:
         raise InputError(f"{file}: no manifest: {error}") from error
     return Manifest(rows, said, unmatched, tuple(strange))
-
-
-def clip_of(path: str) -> str:
-    """The video of a frame `clip.mkv#t=12.480`; any other path is itself."""
-    return path.partition("#t=")[0]
 
 
 def csv_rows(stream: IO[bytes]) -> Iterator[Row]:

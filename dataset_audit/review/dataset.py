@@ -16,6 +16,7 @@ from dataset_audit import __version__
 from dataset_audit.model import Table
 from dataset_audit.reports.as_json import read_facts
 from dataset_audit.review.concerned import concerned
+from dataset_audit.review.frames import draw_frames
 from dataset_audit.review.lists import named_findings
 from dataset_audit.review.look import dress
 from dataset_audit.review.plane import to_plane
@@ -54,9 +55,10 @@ def build(desk: Desk, *, similarity: bool = False) -> fo.Dataset:
         fo.delete_dataset(name)
     root = Path(document["run"]["root"])
     shown = findings_of_rows(desk, findings)
+    files = draw_frames(seen.columns, root, desk.out / ".review" / "frames")
     with tempfile.TemporaryDirectory(dir=desk.out / ".review") as folder:
         write_template(Path(folder))
-        documents = to_documents(seen.columns, root, shown)
+        documents = to_documents(seen.columns, root, shown, files)
         ids = write_samples(Path(folder) / "samples.json", documents, tags)
         dataset = fo.Dataset.from_dir(
             dataset_dir=folder, dataset_type=fo.types.FiftyOneDataset, name=name

@@ -8,18 +8,20 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dataset_audit.deciding import decide
 from dataset_audit.decisions import read_decisions, signed, write_decisions
 from dataset_audit.errors import InputError
 from dataset_audit.settings import read_settings
+from dataset_audit.settling import apply, manifest_of
 from dataset_audit.store import read_audit
 from dataset_audit.worth import Worth, measure_worth
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from dataset_audit.decisions import Decision
     from dataset_audit.relating import Columns
     from dataset_audit.settings import Settings
+    from dataset_audit.settling import Applied
     from dataset_audit.store import Stored
 
 
@@ -75,6 +78,8 @@ class Desk:
         self.out = out
         self.stored: Stored = read_audit(out)
         self.settings: Settings = read_settings(out / "audit.toml")
+        manifest = manifest_of(self.settings, self.stored.columns["path"])
+        self._apply = partial(apply, settings=self.settings, manifest=manifest)
         self._lock = threading.RLock()
         self._seen: Seen | None = None
 
@@ -119,27 +124,31 @@ class Desk:
 
     def _see(self, decisions: tuple[Decision, ...]) -> Seen:
         if self._seen is None or self._seen.decisions != decisions:
-            self._seen = see(self.stored, decisions, self.settings.relate.min_frames)
+            self._seen = see(self.stored, decisions, self._apply)
         return self._seen
 
 
-def see(stored: Stored, decisions: tuple[Decision, ...], min_frames: int) -> Seen:
-    """Apply decisions to what an audit found."""
-    found = stored.columns | stored.found
-    decided = decide(found, stored.vectors["layout"], decisions, min_frames)
-    columns, kept = decided.columns, decided.kept
+def see(stored: Stored, decisions: tuple[Decision, ...], apply: Callable[..., Applied]) -> Seen:
+    """Apply decisions to what an audit found, beside what its settings say."""
+    found, layouts = stored.columns | stored.found, stored.vectors["layout"]
+    applied, before = apply(found, layouts, decisions), apply(found, layouts, ())
+    columns, kept = dict(applied.columns), applied.kept
     columns["scene_id"] = steady(stored.columns["scene_id"], columns["scene_id"])
     columns |= of_scenes(columns, kept)
     columns["static_once"] = columns["scene_static"] | stored.columns["scene_static"].astype(bool)
-    everything = np.ones(len(kept), bool)
     return Seen(
         decisions=decisions,
         columns=columns,
         kept=kept,
-        found=measure_worth(found["scene_id"], found["provenance"], everything),
-        decided=measure_worth(columns["scene_id"], columns["provenance"], kept),
-        notes=decided.notes,
+        found=worth_of(before.columns, before.kept),
+        decided=worth_of(columns, kept),
+        notes=applied.notes,
     )
+
+
+def worth_of(columns: Columns, kept: NDArray[np.bool_]) -> Worth:
+    """Of the images that are kept."""
+    return measure_worth(columns["scene_id"], columns["provenance"], kept)
 
 
 def of_scenes(columns: Columns, kept: NDArray[np.bool_]) -> Columns:

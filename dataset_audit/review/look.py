@@ -22,6 +22,7 @@ SIDEBAR = {
     "provenance": (
         "provenance",
         "axis_evidence",
+        "inherited",
         "device_make",
         "device_model",
         "device_serial",
@@ -30,7 +31,7 @@ SIDEBAR = {
         "camera_id",
     ),
     "data set": ("split", "labels", "audit_path"),
-    "time and light": ("captured_at", "captured_at_source", "light"),
+    "time and light": ("captured_at", "captured_at_source", "clock_doubt", "light"),
     "copies": ("exact_group", "near_group", "cluster_id", "phash"),
     "picture": ("format", "sharpness", "contrast", "saturation", "luma_mean"),
     "tags": ("tags",),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -39,8 +39,10 @@ STRINGS = (
     "device_firmware",
     "device_class",
     "captured_at_source",
+    "clock_doubt",
     "phash",
     "camera",
+    "inherited",
     "decision",
 )
 FLOATS = ("scene_confidence", "redundancy", "sharpness", "contrast", "saturation", "luma_mean")
@@ -60,6 +62,11 @@ CHANGING = (
     "scene_moving",
     "redundancy",
     "axis_evidence",
+    "inherited",
+    "device_make",
+    "device_model",
+    "device_serial",
+    "device_class",
     "camera_id",
     "camera",
     "light",
@@ -70,7 +77,10 @@ CHANGING = (
 
 
 def to_documents(
-    columns: Columns, root: Path, findings: Sequence[Sequence[str]]
+    columns: Columns,
+    root: Path,
+    findings: Sequence[Sequence[str]],
+    files: Mapping[str, Path],
 ) -> Iterator[Document]:
     """One document an image, in the order of the rows.
 
@@ -78,6 +88,7 @@ def to_documents(
         columns: of a `desk.Seen`.
         root: of the data set; of a data set of one image, that file.
         findings: (N,) names of the findings that each image is shown for.
+        files: of frames of clips, by path; any other image is its own file.
     """
     whole, chance = root.is_file(), Random(0)  # noqa: S311  names, not secrets
     plain = plain_columns(columns) | {"findings": [list(names) for names in findings]}
@@ -85,7 +96,7 @@ def to_documents(
         one = {name: column[row] for name, column in plain.items()}
         yield {
             **identity(chance),
-            "filepath": str(root if whole else root / path),
+            "filepath": str(files.get(path) or (root if whole else root / path)),
             "audit_path": path,
             "tags": [],
             "metadata": metadata(columns, row),

@@ -33,7 +33,7 @@ def test_probable_frames_of_a_clip_share_too_as_it_is_one_file():
 
 
 def test_another_maker_shares_as_well_and_is_no_evidence_of_axis():
-    columns = make_columns(2, path=["a.mjpg#t=0", "a.mjpg#t=1"])
+    columns = make_columns(2, path=["a.mjpg#t=0.000", "a.mjpg#t=1.000"])
     columns["provenance"][0], columns["device_make"][0] = "other-proven", "ACME"
     after = shared(columns)
     assert after["provenance"].tolist() == ["other-proven"] * 2
@@ -50,7 +50,7 @@ def test_a_clip_of_two_devices_shares_nothing():
 def test_clips_are_told_apart_and_stills_are_none():
     columns = of_devices(
         proven(), UNKNOWN, proven(), UNKNOWN,
-        path=["a.mkv#t=0", "b.mkv#t=0", "c.jpg", "c.jpg.txt"],
+        path=["a.mkv#t=0.000", "b.mkv#t=0.000", "c.jpg", "c.jpg.txt"],
     )  # fmt: skip
     assert shared(columns)["provenance"].tolist() == columns["provenance"].tolist()
 

@@ -9,7 +9,7 @@ from tests.review.conftest import HOSTILE
 
 def documents_of(made):
     columns = made.desk.see().columns
-    found = to_documents(columns, made.root, [[]] * len(columns["path"]))
+    found = to_documents(columns, made.root, [[]] * len(columns["path"]), {})
     return {document["audit_path"]: document for document in found}
 
 
@@ -47,7 +47,7 @@ def test_ids_are_the_same_in_every_build_and_of_one_sample_each(made):
 
 def test_a_data_set_of_one_image_is_that_file(made):
     file = made.root / "val" / "other.png"
-    found = next(to_documents(made.desk.see().columns, file, [[]] * len(made.table)))
+    found = next(to_documents(made.desk.see().columns, file, [[]] * len(made.table), {}))
     assert found["filepath"] == str(file)
 
 
