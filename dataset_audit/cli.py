@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from dataset_audit import __version__
-from dataset_audit.exiting import FINDINGS, exit_codes, opened, say
+from dataset_audit.exiting import (
+    exit_by,
+    exit_codes,
+    opened,
+    print_audit,
+    print_settings,
+    say,
+)
 from dataset_audit.options import (
     CacheDirOption,
     ConfigOption,
@@ -43,10 +50,6 @@ from dataset_audit.options import (
     VideoMaxFramesOption,
     with_options,
 )
-
-if TYPE_CHECKING:
-    from dataset_audit.model import Audit
-    from dataset_audit.settings import Settings
 
 
 class RunByDefault(TyperGroup):
@@ -283,29 +286,6 @@ def rules(
         rule = next(rule for rule in RULES if rule.slug() == name)
         limits = ((k.name, f"{k.default:g}", k.unit, k.meaning) for k in rule.limits())
         print_rule(name, rule.page(), limits)
-
-
-def print_settings(settings: Settings) -> None:
-    """`--show-settings`."""
-    from dataset_audit.settings import write_toml
-
-    print(write_toml(settings), end="")  # noqa: T201  stdout is the result
-    raise typer.Exit
-
-
-def print_audit(audit: Audit, form: Format, output: Path | None) -> None:
-    """Print the audit, or write it to `output`."""
-    from dataset_audit.reports.as_json import write_json
-    from dataset_audit.reports.terminal import write_text
-
-    with opened(output) as stream:
-        write_json(audit, stream) if form is Format.JSON else write_text(audit, stream)
-
-
-def exit_by(audit: Audit, settings: Settings) -> None:
-    """Exit with 1 when a finding is as severe as `fail_on`."""
-    if any(settings.fails(finding) for finding in audit.findings):
-        raise typer.Exit(FINDINGS)
 
 
 def main() -> None:

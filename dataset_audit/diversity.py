@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from dataset_audit.model import Diversity
+from dataset_audit.facts import Diversity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

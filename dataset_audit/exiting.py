@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from dataset_audit.model import Audit
+    from dataset_audit.settings import Settings
+
 FINDINGS, USAGE, INTERNAL, INTERRUPTED = 1, 2, 3, 130
 
 
@@ -58,3 +61,26 @@ def exit_codes() -> Iterator[None]:
         traceback.print_exc()
         print("audit: internal error; please report the lines above", file=sys.stderr)  # noqa: T201
         raise typer.Exit(INTERNAL) from None
+
+
+def print_settings(settings: Settings) -> None:
+    """`--show-settings`."""
+    from dataset_audit.settings import write_toml
+
+    print(write_toml(settings), end="")  # noqa: T201  stdout is the result
+    raise typer.Exit
+
+
+def print_audit(audit: Audit, form: str, output: Path | None) -> None:
+    """Print the audit, or write it to `output`."""
+    from dataset_audit.reports.as_json import write_json
+    from dataset_audit.reports.terminal import write_text
+
+    with opened(output) as stream:
+        write_json(audit, stream) if form == "json" else write_text(audit, stream)
+
+
+def exit_by(audit: Audit, settings: Settings) -> None:
+    """Exit with 1 when a finding is as severe as `fail_on`."""
+    if any(settings.fails(finding) for finding in audit.findings):
+        raise typer.Exit(FINDINGS)

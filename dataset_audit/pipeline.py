@@ -78,7 +78,7 @@ def audit(
         raise InputError(f"{root}: no images in {len(listing.others):,} files")
     make_folder(folder)
     decisions = read_decisions(folder)
-    manifest_of(settings, ())  # a damaged one stops the run here, not after an hour
+    manifest = manifest_of(settings, [image.path for image in listing.images])
     progress.stage("loading the embedder")
     model = Embedder(embedder or DEFAULT_MODEL) if embed else None
     with parts_folder(folder, cache_dir, use_cache=use_cache) as parts:
@@ -109,7 +109,6 @@ def audit(
             told, read = read_overlays(images, columns, parts, most=most, jobs=jobs, now=began)
             columns |= told
     progress.stage("judging")
-    manifest = manifest_of(settings, columns["path"])
     settled = settle(columns, vectors, decisions, settings, len(listing.others), manifest)
     run = {
         "tool": f"dataset-audit {__version__}",

@@ -9,7 +9,8 @@ import numpy as np
 
 from dataset_audit.columns import COLUMNS, SCENE_COLUMNS, Kind
 from dataset_audit.diversity import measure_diversity
-from dataset_audit.model import Facts, Provenance, Table, readable_rows
+from dataset_audit.facts import Facts
+from dataset_audit.model import Provenance, Table, readable_rows
 from dataset_audit.provenance.inventory import list_devices
 from dataset_audit.provenance.stating import AXIS, state
 from dataset_audit.relate.counting import count_scenes

@@ -31,6 +31,7 @@ ROWS = (
     },
     {"arrow", "atomic", "names", "words", "checking"},
     {"model", "columns", "explanation"},
+    {"facts"},
     {"origin"},
     {"errors"},
 )  # fmt: skip

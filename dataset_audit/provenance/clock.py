@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dataset_audit.names import split_frame
+from dataset_audit.provenance.models import leading_model
 from dataset_audit.provenance.paths import EVENT
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ EARLY = "before the year 2000"
 RESET = "on the day that an unset clock starts from"
 AHEAD = "later than the audit"
 DISAGREES = "more than a year from another time of the file"
+OF_THE_DEVICE = frozenset({"axis-comment", "axis-sei", "exif", "exif-local", "matroska"})
+"""Sources that are the device's own clock."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TOLERANCE = timedelta(days=1)
 _TIME = re.compile(
@@ -67,21 +70,27 @@ def read_clock(
 
     Takes what `tell_time` takes.
     """
-    clock = next((time for time, _ in _clocks(times, capture)), None)
+    own = OF_THE_DEVICE if _wrote_file(capture) else OF_THE_DEVICE - {"matroska"}
+    clock = next((time for time, source in _clocks(times, capture) if source in own), None)
     if clock is None:
         return None, None
     apart = _are_apart(_believable(times, capture, path, now))
     return clock, implausible(clock, now) or (DISAGREES if apart else None)
 
 
+def _wrote_file(capture: Capture) -> bool:
+    """Whether the device wrote the Matroska file; a tool that copies a stream has its own date."""
+    return leading_model(capture.writing_app or "") is not None
+
+
 def _clocks(times: Times, capture: Capture) -> list[tuple[datetime, str]]:
-    """The times that the device itself wrote, best first."""
+    """The times that the file holds, best first."""
     exif = "exif-local" if capture.utc_offset_s is None else "exif"
     age = timedelta(milliseconds=capture.age_ms or 0)
     candidates = [
-        (_later(times.comment, age), "axis-comment"),
-        (_later(times.sei, age), "axis-sei"),
-        (_later(_exif_time(capture), age), exif),
+        (later(times.comment, age), "axis-comment"),
+        (later(times.sei, age), "axis-sei"),
+        (later(_exif_time(capture), age), exif),
         (_container_time(capture), "matroska"),
     ]
     return [(time, source) for time, source in candidates if time is not None]
@@ -112,7 +121,7 @@ def implausible(time: datetime, now: datetime) -> str | None:
     return AHEAD if time > now + _TOLERANCE else None
 
 
-def _later(time: datetime | None, age: timedelta) -> datetime | None:
+def later(time: datetime | None, age: timedelta) -> datetime | None:
     """The time of a frame, from that of an earlier one which carries it."""
     try:
         return time and time + age
@@ -123,7 +132,7 @@ def _later(time: datetime | None, age: timedelta) -> datetime | None:
 def _container_time(capture: Capture) -> datetime | None:
     if capture.recorded_us is None:
         return None
-    return _later(_EPOCH, timedelta(microseconds=capture.recorded_us))
+    return later(_EPOCH, timedelta(microseconds=capture.recorded_us))
 
 
 def _exif_time(capture: Capture) -> datetime | None:
@@ -148,7 +157,7 @@ def _path_times(path: str) -> Iterator[datetime]:
         yield from _named_times(clip.split("/"))
         return
     for begun in _named_times(clip.split("/")[-1:]):
-        shown = _later(begun, timedelta(seconds=float(seconds)))
+        shown = later(begun, timedelta(seconds=float(seconds)))
         if shown:
             yield shown
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from dataset_audit.names import split_frame
 from dataset_audit.origin import Declared
-from dataset_audit.provenance.clock import APART
+from dataset_audit.provenance.clock import APART, later
 from dataset_audit.provenance.contradictions import contradict, unname
 from dataset_audit.provenance.models import classify
 from dataset_audit.provenance.patterns import match_paths
@@ -106,13 +107,16 @@ def _hear_manifest(
 ) -> Declared:
     images, met = 0, set()
     for row, path in enumerate(paths):
-        name = path if path in manifest.said else split_frame(path)[0]
-        later = manifest.said.get(name)
-        if later is not None:
+        clip, seconds = split_frame(path)
+        name = path if path in manifest.said else clip
+        told = manifest.said.get(name)
+        if told is not None:
             images += 1
             met.add(name)
+            if name != path:
+                told = _shown(told, float(seconds or 0))
             earlier = said[row]
-            said[row] = over(earlier, later) if earlier else later
+            said[row] = over(earlier, told) if earlier else told
     gone = sorted(set(manifest.said) - met)
     return Declared(
         source="manifest",
@@ -121,6 +125,11 @@ def _hear_manifest(
         unmatched=manifest.unmatched + len(gone),
         examples=(*manifest.examples, *gone)[:5],
     )
+
+
+def _shown(clip: Said, seconds: float) -> Said:
+    """What is said of a frame by what is said of its clip, whose time is that of its beginning."""
+    return replace(clip, captured_at=later(clip.captured_at, timedelta(seconds=seconds)))
 
 
 class _Sheet:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dataset_audit.model import DeviceRow
+from dataset_audit.facts import DeviceRow
 from dataset_audit.provenance.mac import axis_serial
 
 if TYPE_CHECKING:

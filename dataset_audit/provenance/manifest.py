@@ -46,7 +46,7 @@ class Manifest:
     said: dict[str, Said] = field(default_factory=dict)
     """By path of an image, or of a video."""
     unmatched: int = 0
-    """Rows that name no image."""
+    """Rows that name no image, nor a frame of a video of the data set."""
     examples: tuple[str, ...] = ()
     """The first few of their paths."""
 
@@ -56,12 +56,12 @@ def read_manifest(file: Path, images: Collection[str]) -> Manifest:
 
     Args:
         file: CSV or Parquet, told apart by the first bytes.
-        images: paths of all images of the data set.
+        images: paths of all images of the data set; of a video its own, or those of its frames.
 
     Raises:
         InputError: it can't be read; the message names the line or row, and what is wrong with it.
     """
-    wanted = {*images, *(split_frame(path)[0] for path in images)}
+    wanted = {split_frame(path)[0] for path in images}
     said: dict[str, Said] = {}
     places: dict[str, str] = {}
     strange: list[str] = []
@@ -73,7 +73,7 @@ def read_manifest(file: Path, images: Collection[str]) -> Manifest:
             for place, values in whole(stream):
                 rows += 1
                 path = path_of(values.pop("path"), place)
-                if path not in wanted:
+                if split_frame(path)[0] not in wanted:
                     unmatched += 1
                     strange += [path] if len(strange) < MAX_EXAMPLES else []
                     continue

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dataset_audit.provenance.clock import APART, RESET_DAY
+from dataset_audit.provenance.clock import APART, OF_THE_DEVICE, RESET_DAY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 COUNTS_ON = "counts on from the day that an unset clock starts from"
-OF_THE_DEVICE = ("axis-comment", "exif", "exif-local")
-"""Sources of `captured_at` that are the device's own clock."""
 
 
 def doubt_unset(columns: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
@@ -36,7 +34,7 @@ def doubt_unset(columns: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
     doubted = known & near & (columns["clock_doubt"] == None)  # noqa: E711  elementwise
     changed = {n: columns[n].copy() for n in ("clock_doubt", "captured_at", "captured_at_source")}
     changed["clock_doubt"][doubted] = COUNTS_ON
-    used = doubted & np.isin(columns["captured_at_source"].astype(str), OF_THE_DEVICE)
+    used = doubted & np.isin(columns["captured_at_source"].astype(str), list(OF_THE_DEVICE))
     changed["captured_at"][used] = np.datetime64("NaT")
     changed["captured_at_source"][used] = None
     return changed

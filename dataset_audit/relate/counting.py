@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dataset_audit.model import SceneCount
+from dataset_audit.facts import SceneCount
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

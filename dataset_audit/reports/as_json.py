@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
-from dataset_audit.model import DeviceRow, Diversity, Facts, SceneCount
+from dataset_audit.facts import DeviceRow, Diversity, Facts, SceneCount
 from dataset_audit.origin import Contradiction, Declared, Doubt, Firmware, Share, Statement
 
 if TYPE_CHECKING:

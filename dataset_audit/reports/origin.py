@@ -17,7 +17,7 @@ from dataset_audit.words import count, percent
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from dataset_audit.model import DeviceRow, Facts
+    from dataset_audit.facts import DeviceRow, Facts
     from dataset_audit.origin import Declared, Statement
 
 HEADS = ("proven", "probable", "declared", "others", "unknown", "Axis share")

@@ -18,7 +18,8 @@ from dataset_audit.words import count, percent, shown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from dataset_audit.model import Audit, Facts, Finding
+    from dataset_audit.facts import Facts
+    from dataset_audit.model import Audit, Finding
 
 WORST = 3
 RUNGS = {

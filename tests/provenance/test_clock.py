@@ -151,3 +151,31 @@ def test_what_a_clock_says_is_kept_with_the_reason_why_it_is_not_believed(clock,
 
 def test_a_time_in_a_name_is_no_clock_of_the_device():
     assert read_clock(Times(), Capture(), "20210712_141048.jpg", NOW) == NOTHING
+
+
+def matroska(writing_app, at=NOON):
+    return Capture(writing_app=writing_app, recorded_us=round(at.timestamp() * 1e6))
+
+
+def test_the_date_of_a_matroska_file_is_the_clock_of_the_device_that_wrote_it():
+    for app, clock in (("AXIS F44 Network Camera", NOON), ("mkvmerge v60", None), (None, None)):
+        capture = matroska(app)
+        assert tell_time(Times(), capture, "", NOW) == (NOON, "matroska")
+        assert read_clock(Times(), capture, "", NOW) == (clock, None)
+
+
+def test_the_stamp_in_a_stream_is_a_clock_and_goes_on_with_the_frame():
+    capture = Capture(age_ms=1500)
+    shown = NOON + timedelta(seconds=1.5)
+    assert read_clock(Times(sei=NOON), capture, "", NOW) == (shown, None)
+    assert read_clock(Times(comment=NOON, sei=NOW), capture, "", NOW)[0] == shown
+
+
+def test_every_time_of_a_video_is_held_against_its_stamp():
+    later = NOON + APART + timedelta(seconds=1)
+    for times, capture in (
+        (Times(sei=NOON), matroska("mkvmerge v60", later)),
+        (Times(sei=NOON, recorded=later), Capture()),
+    ):
+        assert tell_time(times, capture, "", NOW) == NOTHING
+        assert read_clock(times, capture, "", NOW) == (NOON, DISAGREES)

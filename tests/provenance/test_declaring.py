@@ -184,3 +184,17 @@ def test_a_manifest_names_a_video_or_single_frames_of_it():
     assert columns["camera"].tolist() == ["x", "y", None]
     assert (declared.images, declared.unmatched) == (2, 1)
     assert declared.examples == ("a.mkv#t=9.000",)
+
+
+def test_the_manifests_time_of_a_video_is_when_it_began():
+    found = make_columns(2, path=["a.mkv#t=0.000", "a.mkv#t=90.500"])
+    columns, _ = heard(found, manifest=Manifest(said={"a.mkv": Said("manifest", captured_at=NOON)}))
+    apart = columns["captured_at"][1] - columns["captured_at"][0]
+    assert apart == np.timedelta64(90_500, "ms")
+    assert columns["captured_at"][0] == np.datetime64(NOON.replace(tzinfo=None))
+
+
+def test_a_time_that_no_calendar_has_is_none():
+    found = make_columns(1, path=["a.mkv#t=999999999999.000"])
+    columns, _ = heard(found, manifest=Manifest(said={"a.mkv": Said("manifest", captured_at=NOON)}))
+    assert np.isnat(columns["captured_at"][0])

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from dataset_audit.model import DeviceRow
+from dataset_audit.facts import DeviceRow
 from dataset_audit.provenance.inventory import list_devices, number_cameras
 
 AXIS, OTHER_AXIS = "ACCC8E000001", "B8A44F000002"

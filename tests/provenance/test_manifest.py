@@ -167,3 +167,10 @@ def test_of_a_manifest_for_much_more_only_the_images_are_kept(tmp_path):
     tracemalloc.stop()
     assert found.unmatched == 50_000
     assert peak < 1_000_000 < file.stat().st_size
+
+
+def test_before_clips_are_sampled_their_frames_are_kept_by_the_path_of_the_clip(read):
+    rows = "path,camera\nclip.mkv#t=0.000,a\nother.mkv#t=0.000,b\nclip.mkv,c\n"
+    before, after = read(rows, ["clip.mkv"]), read(rows, PATHS)
+    assert before == after
+    assert (list(before.said), before.unmatched) == (["clip.mkv#t=0.000", "clip.mkv"], 1)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from dataset_audit.provenance.unset import COUNTS_ON, doubt_unset
 from tests.provenance.drawn import A, B, make_columns
@@ -24,6 +25,15 @@ def test_a_clock_seen_on_its_reset_day_is_doubted_until_a_year_later():
     assert found["clock_doubt"].tolist()[1:] == [COUNTS_ON, COUNTS_ON, None]
     assert np.isnat(found["captured_at"]).tolist()[1:] == [True, True, False]
     assert found["captured_at_source"].tolist()[1:] == [None, None, "axis-comment"]
+
+
+@pytest.mark.parametrize("source", ["axis-sei", "matroska"])
+def test_the_clocks_of_videos_are_doubted_too(source):
+    columns = clocks((A, "2000-01-01"), (A, "2000-01-02"))
+    columns["captured_at_source"][:] = source
+    found = doubt_unset(columns)
+    assert np.isnat(found["captured_at"][1])
+    assert found["captured_at_source"][1] is None
 
 
 def test_other_devices_and_frames_of_no_device_are_not_doubted():

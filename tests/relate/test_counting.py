@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dataset_audit.model import SceneCount
+from dataset_audit.facts import SceneCount
 from dataset_audit.relate.counting import count_different, count_scenes
 
 

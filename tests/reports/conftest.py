@@ -6,17 +6,8 @@ import numpy as np
 import pytest
 
 from dataset_audit.columns import COLUMNS, SCENE_COLUMNS
-from dataset_audit.model import (
-    Audit,
-    DeviceRow,
-    Diversity,
-    Facts,
-    Finding,
-    SceneCount,
-    Severity,
-    Skip,
-    Table,
-)
+from dataset_audit.facts import DeviceRow, Diversity, Facts, SceneCount
+from dataset_audit.model import Audit, Finding, Severity, Skip, Table
 from dataset_audit.origin import Contradiction, Declared, Doubt, Firmware, Share, Statement
 
 NULLS = {"int": (np.int64, -1), "float": (float, np.nan), "bool": (bool, False)}

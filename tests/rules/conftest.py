@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from dataset_audit.columns import COLUMNS
-from dataset_audit.model import Diversity, Facts, Table
+from dataset_audit.facts import Diversity, Facts
+from dataset_audit.model import Table
 
 NULLS = {
     "str": (object, None),
