@@ -49,17 +49,22 @@ print(json.dumps({
 """
 
 
-@pytest.fixture
-def built(made, tmp_path):
+def ran(script, made, home):
+    """What a program that uses FiftyOne prints last."""
     done = subprocess.run(
-        [sys.executable, "-c", BUILD, made.out],
-        env=environment(tmp_path),
+        [sys.executable, "-c", script, made.out],
+        env=environment(home),
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture
+def built(made, tmp_path):
+    return ran(BUILD, made, tmp_path)
 
 
 def test_the_data_set_holds_the_audit(made, built):
@@ -145,15 +150,7 @@ print(json.dumps({
 
 @pytest.fixture
 def asked(made, tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-c", FORMS, made.out],
-        env=environment(tmp_path),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+    return ran(FORMS, made, tmp_path)
 
 
 def test_answers_are_decisions_and_are_seen_at_once(made, asked):
