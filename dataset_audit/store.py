@@ -156,7 +156,7 @@ def read_document(folder: Path) -> dict[str, Any]:
     try:
         document: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise InputError(f"{folder}: the audit can't be read: {error}") from error
+        raise unreadable(folder, error) from error
     return document
 
 
@@ -179,4 +179,11 @@ def read_audit(folder: Path) -> Stored:
             document=document,
         )
     except (OSError, EOFError, ValueError, KeyError, pa.ArrowException) as error:
-        raise InputError(f"{folder}: the audit can't be read: {error}") from error
+        raise unreadable(folder, error) from error
+
+
+def unreadable(folder: Path, error: Exception) -> InputError:
+    """What is said of a folder that can't be read."""
+    return InputError(
+        f"{folder}: the audit can't be read: {error} (run `audit` again if an older version made it)"
+    )
