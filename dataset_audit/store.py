@@ -185,5 +185,5 @@ def read_audit(folder: Path) -> Stored:
 def unreadable(folder: Path, error: Exception) -> InputError:
     """What is said of a folder that can't be read."""
     return InputError(
-        f"{folder}: the audit can't be read: {error} (run `audit` again if an older version made it)"
+        f"{folder}: the audit can't be read: {error} (if an older version made it, audit again)"
     )
