@@ -117,6 +117,11 @@ def to_entry(decision: Decision) -> dict[str, Any]:
     }
 
 
+def to_record(decision: Decision) -> dict[str, Any]:
+    """A decision as `audit.json` holds it: `who` and `at` always, null where they aren't known."""
+    return {"who": None, "at": None, **to_entry(decision)}
+
+
 def from_entry(entry: Any) -> Decision:  # noqa: ANN401  whatever the file holds
     """The decision that `to_entry` wrote.
 

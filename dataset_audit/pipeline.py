@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from dataset_audit import __version__
 from dataset_audit.clips import sample_clips
-from dataset_audit.decisions import read_decisions, to_entry
+from dataset_audit.decisions import read_decisions, to_record
 from dataset_audit.errors import InputError, SettingsError
 from dataset_audit.features.embedding import DEFAULT_MODEL, INPUT_PX, Embedder
 from dataset_audit.features.overlay import is_installed
@@ -218,7 +218,7 @@ def finished(
         ignored=tuple((finding, why) for finding, why in reasons if why),
         skipped=skipped,
         not_images=not_images,
-        decisions=tuple({"who": None, "at": None, **to_entry(each)} for each in decisions),
+        decisions=tuple(to_record(each) for each in decisions),
         notes=(*settled.notes, *notes),
         settings=settings.to_dict(),
         embedder=embedder,

@@ -21,7 +21,6 @@ from dataset_audit.store import read_audit
 from dataset_audit.worth import Worth, measure_worth
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -80,6 +79,8 @@ class Desk:
         self.settings: Settings = read_settings(out / "audit.toml")
         manifest = manifest_of(self.settings, self.stored.columns["path"])
         self._apply = partial(apply, settings=self.settings, manifest=manifest)
+        untouched = self._apply(*found_of(self.stored), ())
+        self._found = worth_of(untouched.columns, untouched.kept)
         self._lock = threading.RLock()
         self._seen: Seen | None = None
 
@@ -124,14 +125,18 @@ class Desk:
 
     def _see(self, decisions: tuple[Decision, ...]) -> Seen:
         if self._seen is None or self._seen.decisions != decisions:
-            self._seen = see(self.stored, decisions, self._apply)
+            applied = self._apply(*found_of(self.stored), decisions)
+            self._seen = see(self.stored, decisions, applied, self._found)
         return self._seen
 
 
-def see(stored: Stored, decisions: tuple[Decision, ...], apply: Callable[..., Applied]) -> Seen:
-    """Apply decisions to what an audit found, beside what its settings say."""
-    found, layouts = stored.columns | stored.found, stored.vectors["layout"]
-    applied, before = apply(found, layouts, decisions), apply(found, layouts, ())
+def found_of(stored: Stored) -> tuple[Columns, NDArray[np.uint8]]:
+    """What was found before anybody said anything: columns, and thumbnails."""
+    return stored.columns | stored.found, stored.vectors["layout"]
+
+
+def see(stored: Stored, decisions: tuple[Decision, ...], applied: Applied, found: Worth) -> Seen:
+    """What decisions made of an audit, under the scene numbers that it was opened with."""
     columns, kept = dict(applied.columns), applied.kept
     columns["scene_id"] = steady(stored.columns["scene_id"], columns["scene_id"])
     columns |= of_scenes(columns, kept)
@@ -140,7 +145,7 @@ def see(stored: Stored, decisions: tuple[Decision, ...], apply: Callable[..., Ap
         decisions=decisions,
         columns=columns,
         kept=kept,
-        found=worth_of(before.columns, before.kept),
+        found=found,
         decided=worth_of(columns, kept),
         notes=applied.notes,
     )

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import IO, TYPE_CHECKING, Any
 
-from dataset_audit.decisions import to_entry
+from dataset_audit.decisions import to_entry, to_record
 from dataset_audit.review.desk import Desk
 from dataset_audit.review.lists import list_decisions
 from dataset_audit.words import count, percent, shown
@@ -33,7 +33,7 @@ def read(out: Path, stream: IO[str], *, as_json: bool) -> None:
 
 def is_applied(desk: Desk) -> bool:
     """Whether the audit was judged with just these decisions."""
-    made = [{"who": None, "at": None, **to_entry(each)} for each in desk.see().decisions]
+    made = [to_record(each) for each in desk.see().decisions]
     return bool(made == desk.stored.document["decisions"]["made"])
 
 
