@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 TYPES: dict[Kind, pa.DataType] = {
     "str": pa.string(),
     "strs": pa.list_(pa.string()),
+    "ints": pa.list_(pa.int64()),
     "int": pa.int64(),
     "float": pa.float64(),
     "bool": pa.bool_(),
@@ -76,7 +77,7 @@ def to_numpy(values: pa.ChunkedArray, kind: Kind) -> NDArray[Any]:
             return np.asarray(values.fill_null(False))
         case "time":
             return np.asarray(values.cast(pa.timestamp("us"))).astype("datetime64[us]")
-        case "strs" | "blobs":
+        case "strs" | "ints" | "blobs":
             column = np.empty(len(values), dtype=object)
             column[:] = [None if v is None else tuple(v) for v in values.to_pylist()]
             return column

@@ -29,6 +29,7 @@ from dataset_audit.options import (
     FormatOption,
     IgnoreOption,
     JobsOption,
+    LayoutOption,
     ManifestOption,
     NoBrowserOption,
     NoCacheOption,
@@ -96,6 +97,7 @@ def root(
 @app.command()
 def run(
     path: PathArgument = Path(),
+    layout: LayoutOption = None,
     out: OutOption = None,
     form: FormatOption = Format.TEXT,
     output: OutputOption = None,
@@ -146,6 +148,7 @@ def run(
 
             result = audit(
                 path,
+                layout=layout,
                 out=out,
                 settings=settings,
                 jobs=jobs,

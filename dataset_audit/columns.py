@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["str", "strs", "int", "float", "bool", "time", "blob", "blobs"]
+Kind = Literal["str", "strs", "ints", "int", "float", "bool", "time", "blob", "blobs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column("phash", "str", "64-bit perceptual hash, 16 hex, of the upright image"),
     Column("split", "str", "train, val or test, from the source"),
-    Column("labels", "strs", "classes, from the source"),
+    Column("labels", "strs", "classes, from the source; empty: it shows none; null: nobody said"),
+    Column("label_counts", "ints", "how many of each of `labels`"),
     Column("captured_at", "time", "UTC; null where unknown or implausible"),
     Column(
         "captured_at_source",
@@ -131,4 +132,23 @@ SCENE_COLUMNS: tuple[Column, ...] = (
     Column("splits", "strs", "`train 12`, `val 3`, ...: split and number of images, most first"),
     Column("labels", "strs", "`car 12`, ...: label and number of images, most first"),
     Column("axis_images", "int", "images proven, probable or declared Axis"),
+)
+
+BOX_COLUMNS: tuple[Column, ...] = (
+    Column("path", "str", "of the image"),
+    Column("label", "str", "class"),
+    Column("x", "float", "left edge as a share of the width, 0..1"),
+    Column("y", "float", "top edge as a share of the height, 0..1"),
+    Column("width", "float", "share of the width, 0..1"),
+    Column("height", "float", "share of the height, 0..1"),
+    Column("area", "float", "share of the image, 0..1"),
+    Column("repeated", "int", "place in its scene where it stands in most frames; null: none"),
+)
+
+FAULT_COLUMNS: tuple[Column, ...] = (
+    Column("kind", "str", "name of the rule that tells of it"),
+    Column("file", "str", "of the annotation, relative to the root of the data set"),
+    Column("line", "int", "from 1; null: the whole file, or it has no lines"),
+    Column("says", "str", "what is wrong"),
+    Column("path", "str", "of the image concerned; null: none"),
 )

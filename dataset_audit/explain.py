@@ -26,7 +26,7 @@ from dataset_audit.relate.ties import tie
 from dataset_audit.reports.contact_sheet import draw_scene
 from dataset_audit.reports.pair_picture import PANEL, draw_pair
 from dataset_audit.settings import read_settings
-from dataset_audit.sources.folder import printable
+from dataset_audit.sources.tree import printable
 from dataset_audit.store import read_audit
 from dataset_audit.words import shown
 

@@ -74,6 +74,41 @@ class SceneCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClassRow:
+    """What one class has, in instances: boxes, or images where the layout has no boxes."""
+
+    name: str
+    instances: int
+    images: int
+    scenes: int
+    """Scenes that show it."""
+    effective_instances: float
+    """Instances once frames of a scene are counted by what they add, and a box that stands in most
+    of them once; at most `instances`."""
+    effective_scenes: float
+    """Hill number of order 1 of its instances over the scenes; 0: in no readable image."""
+    largest_scene_share: float
+    """Of its instances, in the scene that has most, 0..1."""
+    axis_images: int
+    """Images that show it and are proven, probable or declared Axis."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """What the images of a data set are labelled with."""
+
+    annotated: int
+    """Images that somebody labelled, or found to show nothing."""
+    empty: int
+    """Those of them that show nothing."""
+    boxes: int
+    repeated_boxes: int
+    """Boxes that stand in the same place in most frames of their scene."""
+    classes: tuple[ClassRow, ...]
+    """Those with most instances first; declared ones without any last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is true of the data set as a whole; rules and reports read it."""
 
@@ -93,6 +128,11 @@ class Facts:
     scene_counts: tuple[SceneCount, ...]
     """At the cut of the settings and around it, rising."""
     devices: tuple[DeviceRow, ...]
-    labels_known: bool
+    layout: str
+    """How the data set is stored: folder, coco, yolo, ..."""
+    labels: Labels | None
+    """None: no image is labelled."""
+    faults: Mapping[str, int]
+    """What is wrong with the annotations: how often, by kind."""
     splits: tuple[str, ...]
     statement: Statement = field(default_factory=Statement)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
+from dataset_audit.annotations import Boxes, Faults, no_boxes
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -38,6 +40,10 @@ class Image:
     """Where to read it."""
     split: str | None = None
     labels: tuple[str, ...] | None = None
+    """Classes that it shows, in the order of their names; empty: annotated, and shows none; None:
+    nobody said."""
+    label_counts: tuple[int, ...] | None = None
+    """How many of each of `labels`; None: one of each."""
     problem: str | None = None
     """Why it must not be opened, or what else there is to say of a clip."""
     content_hash: str | None = None
@@ -185,6 +191,10 @@ class Table:
     scenes: Mapping[str, NDArray[Any]]
     """Row i is scene i: `scene_id` i in the image columns. See `columns.SCENE_COLUMNS`."""
     facts: Facts
+    boxes: Boxes = field(default_factory=no_boxes)
+    """Of the images of the rows."""
+    faults: Faults = field(default_factory=Faults)
+    """What is wrong with the annotations, those of images that a person dropped among them."""
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self.columns[name]

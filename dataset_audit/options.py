@@ -141,7 +141,18 @@ ShowSettingsOption = Annotated[
     ),
 ]
 
-PathArgument = Annotated[Path, typer.Argument(help="Folder of images and clips, or one.")]
+PathArgument = Annotated[
+    Path, typer.Argument(help="The data set: a folder, an image, a clip, `data.yaml`, ...")
+]
+LayoutOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        envvar="DATASET_AUDIT_LAYOUT",
+        help="How the data set is stored: folder. [default: what is recognised]",
+        rich_help_panel=MEASURING,
+    ),
+]
 OutOption = Annotated[
     Path | None,
     typer.Option(

@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dataset_audit import __version__
+from dataset_audit.annotating import place_boxes
+from dataset_audit.annotations import Written
 from dataset_audit.clips import sample_clips
 from dataset_audit.decisions import read_decisions, to_record
 from dataset_audit.errors import InputError, SettingsError
 from dataset_audit.features.embedding import DEFAULT_MODEL, INPUT_PX, Embedder
 from dataset_audit.features.overlay import is_installed
+from dataset_audit.instances import with_all_classes
 from dataset_audit.measuring import measure_images
 from dataset_audit.model import Audit, Table
 from dataset_audit.overlays import read_overlays
@@ -27,18 +30,20 @@ from dataset_audit.reports.progress import Progress
 from dataset_audit.rules.judge import judge
 from dataset_audit.settings import Settings, write_toml
 from dataset_audit.settling import Settled, accepted, manifest_of, settle
-from dataset_audit.sources.folder import list_folder
+from dataset_audit.sources.layouts import list_images
 from dataset_audit.store import make_folder, read_audit, write_audit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from dataset_audit.relating import Columns
+    from dataset_audit.sources.listing import Listing
 
 
 def audit(
     path: str | Path,
     *,
+    layout: str | None = None,
     out: str | Path | None = None,
     settings: Settings | None = None,
     jobs: int | None = None,
@@ -48,12 +53,13 @@ def audit(
     use_cache: bool = True,
     progress: Progress | None = None,
 ) -> Audit:
-    """Audit a folder of images, and write the audit folder.
+    """Audit a data set, and write the audit folder.
 
     What a person decided before, in its `decisions.json`, is kept and applied.
 
     Args:
-        path: the data set; nothing is written into it.
+        path: the data set, or the file that says what it is; nothing is written into it.
+        layout: how it is stored, one of `sources.layouts.NAMES`; None: that is recognised.
         out: the audit folder; default `<path>.audit` beside the data set.
         settings: what decides the result.
         jobs: threads; default one a core.
@@ -70,14 +76,17 @@ def audit(
     """
     began, clock = datetime.now(UTC), time.monotonic()
     settings, progress = settings or Settings(), progress or Progress()
-    root, jobs = Path(path), jobs or cores()
-    folder = audit_folder(root, out)
+    jobs = jobs or cores()
     progress.stage("listing files")
-    listing = list_folder(root)
+    listing = list_images(Path(path), layout)
+    root = listing.root
+    folder = audit_folder(root, out)
     if not listing.images:
         raise InputError(f"{root}: no images in {len(listing.others):,} files")
     make_folder(folder)
     decisions = read_decisions(folder)
+    if listing.manifest and not settings.provenance.manifest:
+        settings = settings.updated({"provenance": {"manifest": str(listing.manifest)}})
     manifest = manifest_of(settings, [image.path for image in listing.images])
     progress.stage("loading the embedder")
     model = Embedder(embedder or DEFAULT_MODEL) if embed else None
@@ -109,7 +118,8 @@ def audit(
             told, read = read_overlays(images, columns, parts, most=most, jobs=jobs, now=began)
             columns |= told
     progress.stage("judging")
-    settled = settle(columns, vectors, decisions, settings, len(listing.others), manifest)
+    written = write_down(listing, columns)
+    settled = settle(columns, vectors, decisions, settings, written, manifest)
     run = {
         "tool": f"dataset-audit {__version__}",
         "root": str(root.resolve()),
@@ -151,19 +161,30 @@ def judge_again(out: str | Path, *, settings: Settings | None = None) -> Audit:
         and not document["decisions"]["made"]
         and nothing_said(settings, document)
     ):
-        table = Table(stored.columns, stored.scenes, read_facts(document))
-        settled = Settled(stored.columns, table)
+        facts = read_facts(document)
+        table = Table(stored.columns, stored.scenes, facts, stored.boxes, stored.faults)
+        settled = Settled(stored.columns, table, stored.boxes)
     else:
         if not same:
             columns |= relate(columns, vectors, settings.relate)
         manifest = manifest_of(settings, columns["path"])
-        settled = settle(columns, vectors, decisions, settings, len(not_images), manifest)
+        layout = document["facts"]["layout"]
+        written = Written(layout, len(not_images), stored.boxes, stored.faults)
+        settled = settle(columns, vectors, decisions, settings, written, manifest)
     run = document["run"] | {"out": str(folder)}
     result = finished(
         settled, settings, not_images, document["embedder"], document.get("ocr"), run, clock
     )
     write(folder, settled, {}, columns, settings, result)
     return result
+
+
+def write_down(listing: Listing, columns: Columns) -> Written:
+    """What the source says beside its images, of the images as they were measured."""
+    faults = listing.faults
+    boxes = place_boxes(listing.drawn, listing.images, columns, faults)
+    boxes = with_all_classes(boxes, columns)
+    return Written(listing.layout, len(listing.others), boxes, faults)
 
 
 def check_video(settings: Settings, made_with: Mapping[str, Any]) -> None:
@@ -193,7 +214,7 @@ def write(
     result: Audit,
 ) -> None:
     """Write the audit folder: every image, what was found of it, and the result."""
-    table = replace(settled.table, columns=settled.columns)
+    table = replace(settled.table, columns=settled.columns, boxes=settled.boxes)
     write_audit(folder, table, arrays, found, write_toml(settings), to_document(result))
 
 

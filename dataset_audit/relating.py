@@ -59,6 +59,9 @@ def describe(images: Sequence[Image], features: pa.Table, now: datetime) -> Colu
     columns["path"] = texts(image.path for image in images)
     columns["split"] = texts(image.split for image in images)
     columns["labels"] = texts(image.labels for image in images)
+    columns["label_counts"] = texts(
+        image.label_counts or (image.labels and (1,) * len(image.labels)) for image in images
+    )
     names = [field.name for field in fields(Capture)]
     captures = features.select(names).to_pylist()
     devices = [

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from dataset_audit.deciding import decide
 from dataset_audit.decisions import Accept
 from dataset_audit.errors import InputError
 from dataset_audit.following import static_rows
+from dataset_audit.instances import mark_repeated
 from dataset_audit.provenance.clips import share_in_clips
 from dataset_audit.provenance.declaring import declare
 from dataset_audit.provenance.inventory import number_cameras
@@ -21,9 +24,9 @@ from dataset_audit.summarising import summarise
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
+    from dataset_audit.annotations import Boxes, Written
     from dataset_audit.decisions import Decision
     from dataset_audit.model import Finding, Table
     from dataset_audit.origin import Declared
@@ -40,6 +43,8 @@ class Settled:
     """Of all images."""
     table: Table
     """Of those that count."""
+    boxes: Boxes
+    """Of all images."""
     decisions: tuple[Decision, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -88,10 +93,13 @@ def settle(
     vectors: Vectors,
     decisions: tuple[Decision, ...],
     settings: Settings,
-    not_images: int,
+    written: Written,
     manifest: Manifest | None = None,
 ) -> Settled:
-    """Apply what was said to what was found, and sum up what counts."""
+    """Apply what was said to what was found, and sum up what counts.
+
+    `written` is of all images, with every class that any of them shows.
+    """
     applied = apply(found, vectors.layouts, decisions, settings, manifest)
     columns, kept = applied.columns, applied.kept
     if not kept.any():
@@ -100,8 +108,13 @@ def settle(
         columns = {name: column[kept] for name, column in columns.items()}
         embeddings = None if vectors.embeddings is None else vectors.embeddings[kept]
         vectors = Vectors(vectors.layouts, embeddings)
-    table = summarise(columns, vectors, settings.relate, not_images, applied.declared)
-    return Settled(applied.columns, table, decisions, applied.notes)
+    boxes = mark_repeated(written.boxes.where(kept), columns)
+    repeated = np.full(len(written.boxes), -1, np.int64)
+    repeated[kept[written.boxes.image]] = boxes.repeated
+    every = replace(written.boxes, repeated=repeated)
+    written = replace(written, boxes=boxes)
+    table = summarise(columns, vectors, settings.relate, written, applied.declared)
+    return Settled(applied.columns, table, every, decisions, applied.notes)
 
 
 def manifest_of(settings: Settings, paths: Iterable[str]) -> Manifest | None:

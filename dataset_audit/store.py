@@ -2,6 +2,8 @@
 
 images.parquet    one row an image
 scenes.parquet    one row a scene
+boxes.parquet     one row a box
+faults.parquet    what is wrong with the annotations
 found.parquet     what decisions may change, as it was found
 vectors/          layout.npy, embedding.npy: row i is image i
 audit.toml        the complete settings
@@ -12,16 +14,26 @@ from __future__ import annotations
 
 import json
 import tempfile
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dataset_audit import arrow
+from dataset_audit.annotations import Boxes, Fault, Faults
 from dataset_audit.atomic import replacing
-from dataset_audit.columns import COLUMNS, FOUND_COLUMNS, SCENE_COLUMNS, Column
+from dataset_audit.columns import (
+    BOX_COLUMNS,
+    COLUMNS,
+    FAULT_COLUMNS,
+    FOUND_COLUMNS,
+    SCENE_COLUMNS,
+    Column,
+)
 from dataset_audit.errors import InputError
 
 if TYPE_CHECKING:
@@ -46,6 +58,9 @@ class Stored:
     """By name, mapped into memory; no embedding where none was measured."""
     found: dict[str, NDArray[Any]]
     """`FOUND_COLUMNS` before any decision, and `scene_at` (N, K)."""
+    boxes: Boxes
+    """Of all images."""
+    faults: Faults
     document: dict[str, Any]
     """`audit.json`."""
 
@@ -64,7 +79,7 @@ def write_audit(
 
     Args:
         folder: made where it isn't there.
-        table: its images, those that a person dropped among them, and its scenes.
+        table: its images and boxes, those that a person dropped among them, and its scenes.
         vectors: arrays by name, instead of those in the folder; empty leaves those alone.
         found: columns of the images before any decision.
         settings: as TOML.
@@ -80,6 +95,9 @@ def write_audit(
         write_parquet(folder / "images.parquet", table.columns, COLUMNS)
         write_parquet(folder / "scenes.parquet", table.scenes, SCENE_COLUMNS)
         write_found(folder / "found.parquet", found)
+        write_boxes(folder / "boxes.parquet", table.boxes, table["path"])
+        faults = [asdict(fault) for fault in table.faults.listed]
+        write_table(folder / "faults.parquet", arrow.from_rows(faults, FAULT_COLUMNS))
         if vectors:
             write_vectors(folder / "vectors", vectors)
         write_text(folder / "audit.toml", settings)
@@ -133,9 +151,52 @@ def scene_at_columns(names: Iterable[str]) -> list[Column]:
 def write_parquet(
     file: Path, columns: Mapping[str, NDArray[Any]], described: Iterable[Column]
 ) -> None:
+    """Columns as one table."""
+    write_table(file, arrow.from_columns(columns, described))
+
+
+def write_table(file: Path, table: pa.Table) -> None:
     """One table, zstd."""
     with replacing(file) as temporary:
-        pq.write_table(arrow.from_columns(columns, described), temporary, compression="zstd")
+        pq.write_table(table, temporary, compression="zstd")
+
+
+def write_boxes(file: Path, boxes: Boxes, paths: NDArray[Any]) -> None:
+    """One row a box, in the order of the images."""
+    arrays = [
+        pa.array(paths, pa.string()).take(pa.array(boxes.image)),
+        pa.array(boxes.classes, pa.string()).take(pa.array(boxes.label)),
+        *(arrow.to_array(side, "float") for side in boxes.xywh.T),
+        arrow.to_array(boxes.area, "float"),
+        arrow.to_array(boxes.repeated, "int"),
+    ]
+    write_table(file, pa.Table.from_arrays(arrays, schema=arrow.schema(BOX_COLUMNS)))
+
+
+def read_boxes(file: Path, paths: NDArray[Any], classes: tuple[str, ...]) -> Boxes:
+    """What `write_boxes` wrote, of images with these paths and of these classes."""
+    table = pq.read_table(file).combine_chunks()
+    numbers = arrow.to_columns(table, (c for c in BOX_COLUMNS if c.kind in {"float", "int"}))
+    sides = [numbers[name] for name in ("x", "y", "width", "height")]
+    return Boxes(
+        image=row_in(table["path"], paths),
+        label=row_in(table["label"], np.array(classes, object)),
+        xywh=np.stack(sides, axis=1),
+        repeated=numbers["repeated"],
+        classes=classes,
+    )
+
+
+def row_in(values: pa.ChunkedArray, texts: NDArray[Any]) -> NDArray[np.int64]:
+    """The first row of `texts` that has each value."""
+    rows = pc.index_in(values, value_set=pa.array(texts, pa.string()))
+    return np.asarray(rows.cast(pa.int64()), np.int64)
+
+
+def read_faults(file: Path, counts: Mapping[str, int]) -> Faults:
+    """The listed faults, and how many there are of each kind."""
+    listed = [Fault(**row) for row in pq.read_table(file).to_pylist()]
+    return Faults(listed, Counter(counts))
 
 
 def write_text(file: Path, text: str) -> None:
@@ -168,14 +229,19 @@ def read_audit(folder: Path) -> Stored:
     """
     document = read_document(folder)
     try:
+        columns = arrow.to_columns(pq.read_table(folder / "images.parquet"), COLUMNS)
+        facts = document["facts"]
+        classes = tuple(each["name"] for each in (facts["labels"] or {"classes": ()})["classes"])
         return Stored(
-            columns=arrow.to_columns(pq.read_table(folder / "images.parquet"), COLUMNS),
+            columns=columns,
             scenes=arrow.to_columns(pq.read_table(folder / "scenes.parquet"), SCENE_COLUMNS),
             vectors={
                 file.stem: np.load(file, mmap_mode="r")
                 for file in sorted((folder / "vectors").glob("*.npy"))
             },
             found=read_found(folder / "found.parquet"),
+            boxes=read_boxes(folder / "boxes.parquet", columns["path"], classes),
+            faults=read_faults(folder / "faults.parquet", facts["faults"]),
             document=document,
         )
     except (OSError, EOFError, ValueError, KeyError, pa.ArrowException) as error:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
+from dataset_audit.annotations import FAULTS
 from dataset_audit.columns import COLUMNS, SCENE_COLUMNS, Kind
 from dataset_audit.diversity import measure_diversity
 from dataset_audit.facts import Facts
+from dataset_audit.instances import count_labels
 from dataset_audit.model import Provenance, Table, readable_rows
 from dataset_audit.provenance.inventory import list_devices
 from dataset_audit.provenance.stating import AXIS, state
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from dataset_audit.annotations import Written
     from dataset_audit.origin import Declared
     from dataset_audit.relating import Columns, Vectors
     from dataset_audit.settings import RelateSettings
@@ -31,10 +34,13 @@ def summarise(
     columns: Columns,
     vectors: Vectors,
     settings: RelateSettings,
-    not_images: int,
+    written: Written,
     declared: Sequence[Declared] = (),
 ) -> Table:
-    """The scenes and the facts of finished image columns, and what became of declarations."""
+    """The scenes and the facts of finished image columns, and what became of declarations.
+
+    `written` is of these images alone, and its repeated boxes are numbered.
+    """
     scenes = list_scenes(columns)
     readable = readable_rows(columns)
     rungs = Counter(columns["provenance"][readable])
@@ -54,7 +60,7 @@ def summarise(
     facts = Facts(
         images=len(readable),
         readable=int(readable.sum()),
-        not_images=not_images,
+        not_images=written.not_images,
         provenance={rung: rungs[rung] for rung in get_args(Provenance)},
         axis_share=(known / total, (known + rungs["unknown"]) / total),
         diversity=diversity_of(readable),
@@ -77,11 +83,19 @@ def summarise(
             scene_static=columns["scene_static"],
             captured_at=columns["captured_at"],
         ),
-        labels_known=any(value is not None for value in columns["labels"]),
+        layout=written.layout,
+        labels=count_labels(columns, written.boxes),
+        faults={kind: written.faults.counts[kind] for kind in FAULTS},
         splits=tuple(sorted({value for value in columns["split"] if value})),
         statement=state(columns, declared),
     )
-    return Table(columns={c.name: columns[c.name] for c in COLUMNS}, scenes=scenes, facts=facts)
+    return Table(
+        columns={c.name: columns[c.name] for c in COLUMNS},
+        scenes=scenes,
+        facts=facts,
+        boxes=written.boxes,
+        faults=written.faults,
+    )
 
 
 def list_scenes(columns: Columns) -> Columns:
@@ -113,7 +127,14 @@ def scene_row(columns: Columns, scene: int, rows: NDArray[np.intp], total: int) 
             strict=True,
         )
     ]
-    labels = [label for value in columns["labels"][rows] if value for label in value]
+    pairs = zip(columns["labels"][rows], columns["label_counts"][rows], strict=True)
+    labels = [
+        label
+        for value, counts in pairs
+        if value
+        for label, count in zip(value, counts or (1,) * len(value), strict=True)
+        for _ in range(count)
+    ]
     return {
         "scene_id": scene,
         "images": len(rows),

@@ -21,6 +21,7 @@ ROWS = (
     {"settling"},
     {"deciding", "worth"},
     {"summarising", "following"},
+    {"instances", "annotating"},
     {"clips", "overlays"},
     {"measuring", "relating", "explaining"},
     {"settings", "decisions"},
@@ -31,7 +32,7 @@ ROWS = (
     },
     {"arrow", "atomic", "names", "words", "checking"},
     {"model", "columns", "explanation"},
-    {"facts"},
+    {"facts", "annotations"},
     {"origin"},
     {"errors"},
 )  # fmt: skip

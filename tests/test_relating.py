@@ -8,6 +8,7 @@ import pytest
 from PIL import Image as Picture
 
 from dataset_audit import arrow
+from dataset_audit.annotations import Written
 from dataset_audit.columns import COLUMNS, SCENE_COLUMNS
 from dataset_audit.features.measure import FEATURES, measure_image
 from dataset_audit.model import Capture, Image
@@ -35,7 +36,7 @@ def audit(rows, images=None):
     features = arrow.from_rows(rows, FEATURES)
     columns, vectors = describe(images, features, NOW), unpack(features)
     columns |= relate(columns, vectors, RELATE)
-    return summarise(columns, vectors, RELATE, 2)
+    return summarise(columns, vectors, RELATE, Written(not_images=2))
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +153,7 @@ def test_splits_and_labels_come_from_the_source(frames):
     ]
     table = audit([row(frames[3]), row(frames[4])], images)
     assert table.facts.splits == ("train", "val")
-    assert table.facts.labels_known
+    assert table.facts.labels.annotated == 2
     assert table["labels"].tolist() == [("cat",), ("cat", "dog")]
     assert table.scenes["splits"].tolist() == [("val 1",), ("train 1",)]
 

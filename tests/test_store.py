@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from dataset_audit import store
+from dataset_audit.annotations import Boxes
 from dataset_audit.columns import COLUMNS, FOUND_COLUMNS, SCENE_COLUMNS
 from dataset_audit.errors import InputError
 from dataset_audit.model import Table
@@ -14,6 +15,7 @@ from dataset_audit.store import read_audit, write_audit
 NULLS = {
     "str": np.array([None, "é"], object),
     "strs": np.array([None, ("a", "b")], object),
+    "ints": np.array([None, (1, 2)], object),
     "int": np.array([-1, 3]),
     "float": np.array([np.nan, 0.5]),
     "bool": np.array([False, True]),
@@ -23,11 +25,27 @@ TABLE = Table(
     columns={column.name: NULLS[column.kind] for column in COLUMNS},
     scenes={column.name: NULLS[column.kind] for column in SCENE_COLUMNS},
     facts=None,  # type: ignore[arg-type]  not stored as a table
+    boxes=Boxes(
+        image=np.array([1, 1]),
+        label=np.array([1, 0]),
+        xywh=np.array([[0, 0.5, 0.25, 0.5], [0.1, 0.2, 0.3, 0.4]]),
+        repeated=np.array([-1, 0]),
+        classes=("car", "a dog"),
+    ),
 )
+TABLE.faults.add("unknown-class", "labels/a.txt", 3, "class 7, and data.yaml names 2", "é")
+TABLE.faults.add("orphan-label", "labels/b.txt", None, "no image b")
 FOUND = {column.name: NULLS[column.kind] for column in FOUND_COLUMNS}
 FOUND["scene_at"] = np.array([[0, 1, -1], [0, 0, 2]])
 VECTORS = {"layout": np.arange(8, dtype=np.uint8).reshape(2, 2, 2), "embedding": np.eye(2)}
-DOCUMENT = {"schema_version": "1.0", "not_images": ["caf\\xe9 é"]}
+DOCUMENT = {
+    "schema_version": "1.0",
+    "not_images": ["caf\\xe9 é"],
+    "facts": {
+        "labels": {"classes": [{"name": "a dog"}, {"name": "car"}, {"name": "unused"}]},
+        "faults": {"unknown-class": 1, "orphan-label": 20_000},
+    },
+}
 
 
 def write(folder, vectors=VECTORS, document=DOCUMENT):
@@ -43,6 +61,13 @@ def test_an_audit_comes_back_as_it_was_written(tmp_path):
     for name, column in TABLE.scenes.items():
         np.testing.assert_array_equal(stored.scenes[name], column)
     assert stored.document == DOCUMENT
+    boxes = stored.boxes
+    assert boxes.classes == ("a dog", "car", "unused")
+    assert boxes.label.tolist() == [0, 1]
+    for name in ("image", "xywh", "repeated"):
+        np.testing.assert_array_equal(getattr(boxes, name), getattr(TABLE.boxes, name))
+    assert stored.faults.listed == TABLE.faults.listed
+    assert stored.faults.counts == DOCUMENT["facts"]["faults"]
     for name, column in FOUND.items():
         np.testing.assert_array_equal(stored.found[name], column)
         assert stored.found[name].dtype == column.dtype
@@ -55,7 +80,8 @@ def test_the_folder_holds_these_files(tmp_path):
     write(tmp_path)
     files = {str(f.relative_to(tmp_path)) for f in tmp_path.rglob("*") if f.is_file()}
     assert files == {
-        "audit.json", "audit.toml", "found.parquet", "images.parquet", "scenes.parquet",
+        "audit.json", "audit.toml", "boxes.parquet", "faults.parquet", "found.parquet",
+        "images.parquet", "scenes.parquet",
         "vectors/embedding.npy", "vectors/layout.npy",
     }  # fmt: skip
 

@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dataset_audit.annotations import Written
 from dataset_audit.columns import COLUMNS
 from dataset_audit.relate.cuts import AROUND
 from dataset_audit.relating import Vectors
@@ -31,7 +32,7 @@ def test_the_bounds_of_the_axis_share_hold_and_never_leave_0_to_1(rungs):
     columns = described(len(rungs))
     columns["provenance"] = np.array([*rungs, None], object)[:-1]
     facts = summarise(
-        columns, Vectors(np.zeros((len(rungs), 0, 0), np.uint8), None), RELATE, 0
+        columns, Vectors(np.zeros((len(rungs), 0, 0), np.uint8), None), RELATE, Written()
     ).facts
     low, high = facts.axis_share
     assert 0 <= low <= high <= 1
@@ -46,7 +47,7 @@ def test_the_bounds_of_the_axis_share_are_shares_of_whole_images():
     columns = described(10)
     columns["provenance"][:] = ["axis-proven"] + ["unknown"] * 2 + ["other-proven"] * 7
     vectors = Vectors(np.zeros((10, 0, 0), np.uint8), None)
-    assert summarise(columns, vectors, RELATE, 0).facts.axis_share == (0.1, 0.3)
+    assert summarise(columns, vectors, RELATE, Written()).facts.axis_share == (0.1, 0.3)
 
 
 def test_a_scene_is_told_by_its_surest_image_its_times_and_its_devices():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import inspect
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dataset_audit.columns import COLUMNS, SCENE_COLUMNS
+from dataset_audit.columns import BOX_COLUMNS, COLUMNS, FAULT_COLUMNS, SCENE_COLUMNS
 from dataset_audit.rules import RULES
+from dataset_audit.sources.layouts import LAYOUTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,13 +61,36 @@ def severities(rule: type[Rule]) -> str:
     return " / ".join(reversed(rule.severities))
 
 
+def layouts_page() -> str:
+    """What data sets are read: a table of contents, then the page of each layout's module."""
+    contents = table(
+        ("Layout", "What it is"), ((f"[`{k.name}`](#{k.name})", k.says) for k in LAYOUTS)
+    )
+    intro = (
+        "`audit PATH` looks at the files and takes the first layout of this page that they fit; "
+        "`--layout NAME` takes that one. PATH is a folder, or the file that says what the data set "
+        "is. What is wrong with an annotation is a finding with its file and line, listed in full "
+        "in `faults.parquet`; the image stays."
+    )
+    sections = (
+        join(f"## {k.name}", inspect.getdoc(sys.modules[k.read.__module__]) or "") for k in LAYOUTS
+    )
+    return join("# Layouts", NOTE, intro, contents, *sections)
+
+
 def columns_page() -> str:
-    """The columns of the two Parquet files."""
+    """The columns of the Parquet files."""
     images = "## images.parquet\n\nOne row an image, sorted by path, frames of a clip by time."
     scenes = "## scenes.parquet\n\nOne row a scene, the largest first."
-    return join(
-        "# Columns", NOTE, images, column_table(COLUMNS), scenes, column_table(SCENE_COLUMNS)
+    boxes = "## boxes.parquet\n\nOne row a box, in the order of the images."
+    faults = "## faults.parquet\n\nWhat is wrong with the annotations, in the order it was met."
+    tables = (
+        (images, COLUMNS),
+        (scenes, SCENE_COLUMNS),
+        (boxes, BOX_COLUMNS),
+        (faults, FAULT_COLUMNS),
     )
+    return join("# Columns", NOTE, *(t for head, c in tables for t in (head, column_table(c))))
 
 
 def column_table(columns: Iterable[Column]) -> str:
@@ -93,7 +118,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--docs", type=Path, default=DOCS, help="folder of the pages")
     options = parser.parse_args(arguments)
     stale = 0
-    for name, text in {"rules.md": rules_page(), "columns.md": columns_page()}.items():
+    pages = {"rules.md": rules_page, "columns.md": columns_page, "layouts.md": layouts_page}
+    for name, page in pages.items():
+        text = page()
         file = options.docs / name
         if file.is_file() and file.read_text(encoding="utf-8") == text:
             continue

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
-from dataset_audit.facts import DeviceRow, Diversity, Facts, SceneCount
+from dataset_audit.facts import ClassRow, DeviceRow, Diversity, Facts, Labels, SceneCount
 from dataset_audit.origin import Contradiction, Declared, Doubt, Firmware, Share, Statement
 
 if TYPE_CHECKING:
@@ -96,7 +96,14 @@ def read_facts(document: Mapping[str, Any]) -> Facts:
     for name in ("diversity", "axis_diversity"):
         given[name] = given[name] and Diversity(**tupled(Diversity, given[name]))
     given["statement"] = read_statement(given["statement"])
+    given["labels"] = given["labels"] and read_labels(given["labels"])
     return Facts(**tupled(Facts, given))
+
+
+def read_labels(given: Mapping[str, Any]) -> Labels:
+    """The labels of a document."""
+    classes = tuple(ClassRow(**row) for row in given["classes"])
+    return Labels(**{**given, "classes": classes})
 
 
 LISTS: dict[str, type[Any]] = {

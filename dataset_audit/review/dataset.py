@@ -85,7 +85,9 @@ def name_of(out: Path) -> str:
 def findings_of_rows(desk: Desk, findings: Mapping[str, dict[str, Any]]) -> list[list[str]]:
     """(N,) names of the findings that each image is shown for, as the audit was judged."""
     stored = desk.stored
-    table = Table(stored.columns, stored.scenes, read_facts(stored.document))
+    table = Table(
+        stored.columns, stored.scenes, read_facts(stored.document), stored.boxes, stored.faults
+    )
     shown: list[list[str]] = [[] for _ in range(len(table))]
     for name, entry in findings.items():
         for row in np.flatnonzero(concerned(table, desk.settings, entry)):

@@ -1,16 +1,25 @@
-"""A folder of images and clips, read recursively, with split and label from folder names."""
+"""A folder of images and clips, read recursively, with split and label from folder names.
+
+A folder named `train`, `val` or `test` (also `training`, `valid`, `validation`, `testing`) gives the
+split; where every image lies in a folder just below its split (or the root), that folder is its
+class, as in ImageFolder. Hidden files, audit folders and linked folders are passed over; links that
+lead out of the data set are not followed.
+"""
 
 from __future__ import annotations
 
-import os
-import stat
-from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from dataset_audit.errors import InputError
 from dataset_audit.model import Image
 from dataset_audit.names import CLIP_SUFFIXES
+from dataset_audit.sources.listing import Listing
 from dataset_audit.sources.recordings import find_recordings, recording_of
+from dataset_audit.sources.tree import is_one_file, open_tree, path_of, printable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dataset_audit.sources.tree import Parts, Tree
 
 # fmt: off
 IMAGE_SUFFIXES = frozenset({
@@ -41,18 +50,6 @@ MIN_CLASSES = 2
 HEAD = 400
 """Bytes that tell what a file is."""
 
-Parts = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What a source found."""
-
-    images: tuple[Image, ...]
-    """Sorted by path."""
-    others: tuple[str, ...]
-    """Paths of files that aren't images, sorted."""
-
 
 def list_folder(root: Path) -> Listing:
     """List a folder, or one image file.
@@ -66,79 +63,45 @@ def list_folder(root: Path) -> Listing:
         InputError: the root isn't there or can't be read.
     """
     if is_one_file(root):
-        return Listing((Image(path=printable(root.name), file=root),), ())
-    files, closed = walk(root)
+        return list_file(root)
+    return read(open_tree(root))
+
+
+def list_file(root: Path) -> Listing:
+    """A data set of one image, or of one clip."""
+    return Listing((Image(path=printable(root.name), file=root),), (), root)
+
+
+def recognise(_tree: Tree) -> bool:
+    """Whatever is no other layout."""
+    return True
+
+
+def read(tree: Tree) -> Listing:
+    """The images of a tree, with split and label from the names of their folders."""
     images: dict[Parts, str | None] = {}
     others = []
-    for parts in files:
-        file = root.joinpath(*parts)
-        problem = problem_of_link(file, root)
-        if looks_like_image(file, sniff=problem is None):
+    for parts in tree.files:
+        problem = tree.problem(parts)
+        if looks_like_image(tree.file(parts), sniff=problem is None):
             images[parts] = problem
         else:
-            others.append(printable("/".join(parts)))
-    named, recordings = name_classes(list(images)), find_recordings(root, files)
+            others.append(path_of(parts))
+    named, recordings = name_classes(list(images)), find_recordings(tree.root, tree.files)
     found = [
         Image(
-            path=printable("/".join(parts)),
-            file=root.joinpath(*parts),
+            path=path_of(parts),
+            file=tree.file(parts),
             split=split_of(parts),
             labels=named.get(parts),
             problem=problem,
             recording=recording_of(parts, recordings),
         )
-        for parts, problem in (images | closed).items()
+        for parts, problem in (images | dict(tree.closed)).items()
     ]
     # By file too: one name may spell as text what another holds as bytes that aren't UTF-8.
     found.sort(key=lambda image: (image.path, image.file))
-    return Listing(tuple(found), tuple(sorted(others)))
-
-
-def is_one_file(root: Path) -> bool:
-    """Whether the root is a file; fails unless it is one or a folder that can be read."""
-    try:
-        if stat.S_ISREG(root.stat().st_mode):
-            return True
-        os.scandir(root).close()
-    except FileNotFoundError:
-        raise InputError(f"{root}: there is no such folder") from None
-    except OSError as error:
-        raise InputError(f"{root}: can't be read: {error.strerror}") from error
-    return False
-
-
-def walk(root: Path) -> tuple[list[Parts], dict[Parts, str]]:
-    """Every file below the root as its parts, without hidden ones and audit folders.
-
-    Also the folders that can't be read, each with its problem.
-    """
-    found: list[Parts] = []
-    errors: list[OSError] = []
-    for folder, folders, files in os.walk(root, onerror=errors.append):
-        if {"audit.json", "images.parquet"} <= set(files):
-            folders.clear()
-            continue
-        below = Path(folder).relative_to(root).parts
-        linked = [name for name in folders if Path(folder, name).is_symlink()]
-        folders[:] = [n for n in folders if not n.startswith(".") and n not in linked]
-        found += [(*below, name) for name in (*files, *linked) if not name.startswith(".")]
-    closed = {
-        Path(error.filename).relative_to(root).parts: f"permission: a folder: {error.strerror}"
-        for error in errors
-    }
-    return found, closed
-
-
-def problem_of_link(file: Path, root: Path) -> str | None:
-    """Why a link must not be opened; None for a file, and for a link to one below the root."""
-    if not file.is_symlink():
-        return None
-    try:
-        target = file.resolve(strict=True)
-    except (OSError, RuntimeError):
-        return None  # opening it will name the problem: dangling, or a loop
-    inside = target.is_relative_to(root.resolve())
-    return None if inside else "link: leads out of the data set"
+    return Listing(tuple(found), tuple(sorted(others)), tree.root)
 
 
 def is_clip(file: Path) -> bool:
@@ -188,8 +151,3 @@ def name_classes(images: list[Parts]) -> dict[Parts, tuple[str]]:
     if not tree or len(names) < MIN_CLASSES or any(n.lower() in STRUCTURE for n in names):
         return {}
     return {parts: (printable(folders[0]),) for parts, folders in below.items()}
-
-
-def printable(name: str) -> str:
-    r"""The name as UTF-8 text; bytes that aren't UTF-8 as `\xNN`."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")

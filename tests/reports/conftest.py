@@ -81,7 +81,9 @@ def make_facts():
             SceneCount(min_agreement=0.6, scenes=3, static_scenes=0),
         ),
         devices=(device,),
-        labels_known=False,
+        layout="folder",
+        labels=None,
+        faults={},
         splits=("train",),
         statement=make_statement(rungs),
     )

@@ -38,7 +38,9 @@ class Made:
     @property
     def table(self):
         stored = self.stored
-        return Table(stored.columns, stored.scenes, read_facts(stored.document))
+        return Table(
+            stored.columns, stored.scenes, read_facts(stored.document), stored.boxes, stored.faults
+        )
 
 
 @pytest.fixture(scope="session")

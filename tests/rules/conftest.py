@@ -14,6 +14,7 @@ from dataset_audit.model import Table
 NULLS = {
     "str": (object, None),
     "strs": (object, None),
+    "ints": (object, None),
     "int": (np.int64, -1),
     "float": (np.float64, np.nan),
     "bool": (np.bool_, False),
@@ -114,7 +115,9 @@ def find_facts(columns, sizes):
         axis_diversity=None,
         scene_counts=(),
         devices=(),
-        labels_known=False,
+        layout="folder",
+        labels=None,
+        faults={},
         splits=tuple(sorted(split)),
     )
 

@@ -51,7 +51,7 @@ def test_the_order_in_which_the_disk_lists_does_not_matter(tmp_path, monkeypatch
             folders.sort(reverse=reverse)
             yield folder, folders, sorted(files, reverse=reverse)
 
-    monkeypatch.setattr("dataset_audit.sources.folder.os.walk", shuffled)
+    monkeypatch.setattr("dataset_audit.sources.tree.os.walk", shuffled)
     listing = list_folder(tmp_path)
     assert [(i.path, i.labels) for i in listing.images] == [
         ("cat/1.jpg", ("cat",)),

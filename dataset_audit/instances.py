@@ -1,0 +1,105 @@
+"""What the labels of a data set are worth once its scenes are counted as scenes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dataset_audit.annotations import count_instances
+from dataset_audit.diversity import hill_number
+from dataset_audit.facts import ClassRow, Labels
+from dataset_audit.provenance.stating import AXIS
+from dataset_audit.relate.repeated import find_repeated
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from dataset_audit.annotations import Boxes, Counted
+    from dataset_audit.relating import Columns
+
+
+def annotated_rows(columns: Columns) -> NDArray[np.bool_]:
+    """(N,) images that somebody labelled, or found to show nothing."""
+    return np.array([value is not None for value in columns["labels"]], bool)
+
+
+def mark_repeated(boxes: Boxes, columns: Columns) -> Boxes:
+    """The boxes, with those numbered that stand in most frames of a static scene."""
+    scene = np.where(columns["scene_static"], columns["scene_id"], -1)
+    annotated = annotated_rows(columns)
+    repeated = find_repeated(boxes.image, boxes.label, boxes.xywh, scene, annotated)
+    return replace(boxes, repeated=repeated)
+
+
+def with_all_classes(boxes: Boxes, columns: Columns) -> Boxes:
+    """The boxes, with the classes of images that have labels and no boxes."""
+    met = {label for labels in columns["labels"] for label in labels or ()}
+    new = sorted(met - set(boxes.classes))
+    return replace(boxes, classes=(*boxes.classes, *new))
+
+
+def count_labels(columns: Columns, boxes: Boxes) -> Labels | None:
+    """Instances of each class, and what they are worth; None where nothing is labelled.
+
+    An instance in a scene of n images that is worth e effective images counts e / n. Boxes that
+    stand in the same place in most frames of a scene count once together. Images that can't be
+    read are in no scene, and their instances are worth nothing.
+    """
+    annotated = annotated_rows(columns)
+    if not annotated.any():
+        return None
+    counted = count_instances(columns, boxes.classes)
+    effective = worth_of_classes(columns, boxes, counted)
+    axis = np.isin(columns["provenance"].astype(str), AXIS)
+    rows = []
+    for number, name in enumerate(boxes.classes):
+        mine = counted.label == number
+        image, count = counted.image[mine], counted.count[mine]
+        scene = columns["scene_id"][image]
+        seen = np.bincount(scene[scene >= 0], count[scene >= 0])
+        rows.append(
+            ClassRow(
+                name=name,
+                instances=int(count.sum()),
+                images=len(image),
+                scenes=int(np.count_nonzero(seen)),
+                effective_instances=float(effective[number]),
+                effective_scenes=hill_number(seen, 1),
+                largest_scene_share=float(seen.max(initial=0) / max(seen.sum(), 1)),
+                axis_images=int(axis[image].sum()),
+            )
+        )
+    return Labels(
+        annotated=int(annotated.sum()),
+        empty=sum(value == () for value in columns["labels"]),
+        boxes=len(boxes),
+        repeated_boxes=int((boxes.repeated >= 0).sum()),
+        classes=tuple(sorted(rows, key=lambda row: (-row.instances, row.name))),
+    )
+
+
+def worth_of_classes(columns: Columns, boxes: Boxes, counted: Counted) -> NDArray[np.float64]:
+    """(C,) effective instances of each class."""
+    classes = len(boxes.classes)
+    still = boxes.repeated >= 0
+    standing = np.bincount(boxes.image[still] * classes + boxes.label[still])
+    key = counted.image * classes + counted.label
+    stands = np.zeros(len(key))
+    inside = key < len(standing)
+    stands[inside] = standing[key[inside]]
+    moving = np.maximum(counted.count - stands, 0) * worth_of_images(columns)[counted.image]
+    _, first = np.unique(boxes.repeated[still], return_index=True)
+    places = np.bincount(boxes.label[still][first], minlength=classes)
+    return np.bincount(counted.label, moving, minlength=classes).astype(np.float64) + places
+
+
+def worth_of_images(columns: Columns) -> NDArray[np.float64]:
+    """(N,) effective images that an image stands for, 0 to 1; 0 of what can't be read."""
+    scene = columns["scene_id"]
+    member = scene >= 0
+    worth = np.zeros(len(scene))
+    sizes = np.bincount(scene[member])
+    worth[member] = columns["effective_images"][member] / sizes[scene[member]]
+    return np.nan_to_num(worth)

@@ -1,0 +1,66 @@
+"""The layouts that a data set may have. `LAYOUTS` is their table of contents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dataset_audit.checking import known
+from dataset_audit.errors import InputError
+from dataset_audit.sources import folder
+from dataset_audit.sources.tree import is_one_file, open_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from dataset_audit.sources.listing import Listing
+    from dataset_audit.sources.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One way in which images and what is written about them are stored."""
+
+    name: str
+    says: str
+    """What it is, in one line."""
+    recognise: Callable[[Tree], bool]
+    """Whether a tree has it: by names and the first bytes of few files, never by reading all."""
+    read: Callable[[Tree], Listing]
+
+
+# The one that says most of itself first: the first that recognises a tree reads it.
+LAYOUTS: tuple[Layout, ...] = (
+    Layout(
+        "folder",
+        "images in folders; folders may name splits, and classes",
+        folder.recognise,
+        folder.read,
+    ),
+)
+NAMES = tuple(layout.name for layout in LAYOUTS)
+
+
+def list_images(root: Path, name: str | None = None) -> Listing:
+    """List the images of a data set, and what is written about them.
+
+    Args:
+        root: a folder, an image, a clip, or the file that says what the data set is.
+        name: of the layout; None: it is recognised.
+
+    Raises:
+        InputError: the root can't be read, or is a file that no layout knows.
+        SettingsError: there is no such layout.
+    """
+    if name:
+        known(name, NAMES, "layout")
+    elif is_one_file(root) and folder.looks_like_image(root):
+        return folder.list_file(root)
+    tree = open_tree(root)
+    for layout in LAYOUTS:
+        if layout.name == name or (name is None and layout.recognise(tree)):
+            if tree.named and layout.name == "folder":
+                raise InputError(f"{root}: neither a folder nor an image nor a known data set file")
+            return layout.read(tree)
+    raise AssertionError("the last layout takes every tree")
