@@ -130,7 +130,7 @@ SCENE_COLUMNS: tuple[Column, ...] = (
     Column("light", "strs", "`day 12`, `night 3`, ...: light and number of images, most first"),
     Column("cameras", "strs", "serials, or makes and models, seen in it"),
     Column("splits", "strs", "`train 12`, `val 3`, ...: split and number of images, most first"),
-    Column("labels", "strs", "`car 12`, ...: label and number of images, most first"),
+    Column("labels", "strs", "`car 12`, ...: class and number of instances, most first"),
     Column("axis_images", "int", "images proven, probable or declared Axis"),
 )
 

@@ -1,8 +1,8 @@
 """A folder of images and clips, read recursively, with split and label from folder names.
 
-A folder named `train`, `val` or `test` (also `training`, `valid`, `validation`, `testing`) gives the
-split; where every image lies in a folder just below its split (or the root), that folder is its
-class, as in ImageFolder. Hidden files, audit folders and linked folders are passed over; links that
+A folder named `train`, `val` or `test` (also `training`, `trainval`, `valid`, `validation`,
+`testing`) gives the split; where every image lies in a folder just below its split (or the root),
+that folder is its class, as in ImageFolder. Hidden files, audit folders and linked folders are passed over; links that
 lead out of the data set are not followed.
 """
 
@@ -14,6 +14,7 @@ from dataset_audit.model import Image
 from dataset_audit.names import CLIP_SUFFIXES
 from dataset_audit.sources.listing import Listing
 from dataset_audit.sources.recordings import find_recordings, recording_of
+from dataset_audit.sources.splits import SPLITS, split_of
 from dataset_audit.sources.tree import is_one_file, open_tree, path_of, printable
 
 if TYPE_CHECKING:
@@ -35,15 +36,6 @@ OTHER_SUFFIXES = frozenset({
 # fmt: on
 MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"II*\0", b"MM\0*")
 FTYP_BRANDS = (b"avif", b"avis", b"heic", b"heix", b"hevc", b"mif1", b"msf1")
-SPLITS = {
-    "train": "train",
-    "training": "train",
-    "val": "val",
-    "valid": "val",
-    "validation": "val",
-    "test": "test",
-    "testing": "test",
-}
 # Folders that say how a data set is stored, not what its images show.
 STRUCTURE = frozenset({"images", "image", "imgs", "img", "data", "jpegimages", "frames"})
 MIN_CLASSES = 2
@@ -132,11 +124,6 @@ def looks_like_image(file: Path, *, sniff: bool = True) -> bool:
 def is_transport_stream(head: bytes) -> bool:
     """Whether three packets begin where MPEG's must, or those with a time stamp before each."""
     return any(head[at : at + 3 * step : step] == b"GGG" for at, step in ((0, 188), (4, 192)))
-
-
-def split_of(parts: Parts) -> str | None:
-    """From the first folder that is named like a split."""
-    return next((SPLITS[p.lower()] for p in parts[:-1] if p.lower() in SPLITS), None)
 
 
 def name_classes(images: list[Parts]) -> dict[Parts, tuple[str]]:
