@@ -2,8 +2,8 @@
 
 A folder named `train`, `val` or `test` (also `training`, `trainval`, `valid`, `validation`,
 `testing`) gives the split; where every image lies in a folder just below its split (or the root),
-that folder is its class, as in ImageFolder. Hidden files, audit folders and linked folders are passed over; links that
-lead out of the data set are not followed.
+that folder is its class, as in ImageFolder. Hidden files, audit folders and linked folders are
+passed over; links that lead out of the data set are not followed.
 """
 
 from __future__ import annotations

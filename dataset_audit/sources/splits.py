@@ -1,4 +1,4 @@
-"""Which split a name means: `train` of `valid/a.jpg`, `instances_train2017.json`, `test-dev.txt`."""
+"""Which split a name means: `val` of `valid/a.jpg`, `train` of `instances_train2017.json`."""
 
 from __future__ import annotations
 
