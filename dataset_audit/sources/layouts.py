@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dataset_audit.checking import known
 from dataset_audit.errors import InputError
-from dataset_audit.sources import folder
+from dataset_audit.sources import coco, folder
 from dataset_audit.sources.tree import is_one_file, open_tree
 
 if TYPE_CHECKING:
@@ -32,6 +32,12 @@ class Layout:
 
 # The one that says most of itself first: the first that recognises a tree reads it.
 LAYOUTS: tuple[Layout, ...] = (
+    Layout(
+        "coco",
+        "JSON files of images, annotations and categories",
+        coco.recognise,
+        coco.read,
+    ),
     Layout(
         "folder",
         "images in folders; folders may name splits, and classes",
