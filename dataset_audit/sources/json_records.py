@@ -143,5 +143,8 @@ def reason(error: Exception) -> str:
 
 def brief(value: object) -> str:
     """A value of the file as a fault repeats it: printable, and not long."""
-    text = shown(value if isinstance(value, str) else repr(value))
+    try:
+        text = shown(value if isinstance(value, str) else repr(value))
+    except ValueError:  # an integer of more digits than Python writes
+        return "a number of thousands of digits"
     return text if len(text) <= MAX_SAYS else text[: MAX_SAYS - 1] + "…"
