@@ -9,16 +9,14 @@ from msgspec import Raw, Struct
 
 from dataset_audit.sources.json_records import (
     BROKEN,
-    MAX_SAYS,
     JsonError,
-    brief,
     decode_file,
     list_in,
     reason,
 )
 from dataset_audit.sources.splits import split_in, split_of
 from dataset_audit.sources.tree import MAX_BYTES, path_of
-from dataset_audit.words import count
+from dataset_audit.words import MAX_BRIEF, brief, count
 
 if TYPE_CHECKING:
     from dataset_audit.annotations import FaultKind
@@ -213,7 +211,7 @@ class _Reader:
             box = box_of(annotation)
         except BROKEN:
             box = None
-            bbox = bytes(memoryview(annotation.bbox)[: 2 * MAX_SAYS]).decode(errors="replace")
+            bbox = bytes(memoryview(annotation.bbox)[: 2 * MAX_BRIEF]).decode(errors="replace")
             says = f"{name}: its bbox isn't four numbers: {brief(bbox)}"
             self.fault("unreadable-annotation", line, says, row)
         if box:
