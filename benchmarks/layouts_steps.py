@@ -91,7 +91,7 @@ def fiftyone(form: str, folder: Path) -> Reader:
     def read() -> object:
         return fo.Dataset.from_dir(dataset_type=kinds[form], progress=False, **paths)
 
-    def count(found: Any) -> tuple[int, int]:
+    def count(found: fo.Dataset) -> tuple[int, int]:
         field = "detections" if form == "coco" else "ground_truth"
         field = field if found.has_field(field) else "ground_truth"
         return found.count(f"{field}.detections"), 0
@@ -124,9 +124,7 @@ def main(name: str, form: str, folder: str) -> dict[str, object]:
         while error.__cause__:
             error = error.__cause__
         return {"stops": f"{type(error).__name__}: {error}"[:200]}
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (
-        1 if sys.platform == "darwin" else 1000
-    )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
         "import_s": imported - start,
         "read_s": done - imported,
