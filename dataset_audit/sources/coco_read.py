@@ -198,7 +198,8 @@ class _Reader:
         """The image of an annotation; tells what it refers to and isn't there."""
         row = self.rows.get(annotation.image_id)
         if annotation.image_id not in self.rows:
-            says = f"{called('annotation', annotation.id, at)}: image_id {brief(annotation.image_id)} isn't in `images`"
+            says = f"{called('annotation', annotation.id, at)}: image_id "
+            says += f"{brief(annotation.image_id)} isn't in `images`"
             self.fault("orphan-label", line, says)
         if annotation.category_id not in self.names:
             says = f"{called('annotation', annotation.id, at)}: category_id "
