@@ -42,7 +42,7 @@ def label_files(tree: Tree) -> list[Parts]:
     return [parts for parts in files if PREDICTED.isdisjoint(p.lower() for p in parts[:-1])]
 
 
-def fit(tree: Tree, parse: Parse) -> bool:
+def fit(tree: Tree, parse: Callable[[str], object]) -> bool:
     """Whether most lines of some of the text files that belong to images are such objects."""
     files = label_files(tree)
     if tree.named or not files:
@@ -66,7 +66,7 @@ def head_of(tree: Tree, parts: Parts) -> list[str]:
         return [""]
 
 
-def fits(text: str, parse: Parse) -> bool:
+def fits(text: str, parse: Callable[[str], object]) -> bool:
     """Whether a line can be read."""
     try:
         parse(text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dataset_audit.checking import known
 from dataset_audit.errors import InputError
-from dataset_audit.sources import cvat, folder, kitti, plain_boxes, table, voc
+from dataset_audit.sources import coco, cvat, darknet, folder, kitti, plain_boxes, table, voc, yolo
 from dataset_audit.sources.tree import is_one_file, open_tree
 
 if TYPE_CHECKING:
@@ -32,8 +32,16 @@ class Layout:
 
 # The one that says most of itself first: the first that recognises a tree reads it.
 LAYOUTS: tuple[Layout, ...] = (
+    Layout("coco", "COCO: JSON of images, annotations and categories", coco.recognise, coco.read),
     Layout("voc", "Pascal VOC: an XML file an image", voc.recognise, voc.read),
     Layout("cvat", "CVAT for images 1.1: one XML file", cvat.recognise, cvat.read),
+    Layout("yolo", "YOLO v5 to v11: data.yaml, a text file an image", yolo.recognise, yolo.read),
+    Layout(
+        "darknet",
+        "Darknet: obj.data, lists of images, a text file an image",
+        darknet.recognise,
+        darknet.read,
+    ),
     Layout("kitti", "KITTI: a text file an image, of 15 columns", kitti.recognise, kitti.read),
     Layout(
         "plain-boxes",
