@@ -28,9 +28,9 @@ ROWS = (
     {"video"},
     {
         "sources", "features", "provenance", "relate", "rules", "reports", "engine", "store",
-        "cache", "diversity",
+        "cache",
     },
-    {"arrow", "atomic", "names", "words", "checking"},
+    {"arrow", "atomic", "names", "words", "checking", "geometry", "association", "diversity"},
     {"model", "columns", "explanation"},
     {"facts", "annotations"},
     {"origin"},
