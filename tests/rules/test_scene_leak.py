@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dataset_audit.model import Severity
-from dataset_audit.rules.judge import judge
 from dataset_audit.pipeline import audit
+from dataset_audit.rules.judge import judge
 from dataset_audit.rules.scene_leak import SceneLeak
 from dataset_audit.settings import Settings
 from tests.conftest import passing_by
@@ -129,7 +129,8 @@ def test_fires_on_any_split_that_was_drawn_by_image_with_each_leaked_image_count
 ):
     drawn = [*drawn, [*static, "train", "val"]]  # a static scene of which each split has a frame
     scenes = [scene for scene, splits in enumerate(drawn) for _ in splits]
-    (finding,) = SceneLeak().check(make_table(scene_id=scenes, split=sum(drawn, [])))
+    splits = [split for splits in drawn for split in splits]
+    (finding,) = SceneLeak().check(make_table(scene_id=scenes, split=splits))
     expected = count_by_hand(drawn)
     assert {s["split"]: s["leaked"] for s in finding.figures["splits"]} == expected
     assert finding.images == sum(expected.values())
@@ -148,7 +149,7 @@ def count_by_hand(drawn):
 
 @pytest.mark.parametrize(
     ("split_of", "leaked"),
-    [(lambda scene, frame: "val" if frame % 2 else "train", 4), (lambda scene, _: scene, None)],
+    [(lambda _, frame: "val" if frame % 2 else "train", 4), (lambda scene, _: scene, None)],
     ids=["by image", "by scene"],
 )
 def test_leaks_of_pictures_are_found_end_to_end(tmp_path, split_of, leaked):
