@@ -104,7 +104,8 @@ class AnnotationMissingInScene(Rule):
             parts.append(f"nobody labelled {forgotten:,}, between labelled ones")
         if fewer:
             what = "1 thing that stands" if things == 1 else f"{things:,} things that stand"
-            parts.append(f"{fewer:,} were labelled without {what} there before and after")
+            were = "was" if fewer == 1 else "were"
+            parts.append(f"{fewer:,} {were} labelled without {what} there before and after")
         yield self.finding(
             table,
             Severity.WARNING if frames / total > self.max_missing_share else Severity.INFO,

@@ -121,8 +121,8 @@ class SplitSkew(Rule):
         chance = by_chance(trait.kind[rows], kinds, viewpoints(table)[rows], mine[rows])
         if not distance > chance + ROUNDING:
             return
-        differ = np.abs(one.shares - other.shares)
-        worst = np.lexsort((np.arange(kinds), -differ))[:MAX_KINDS]
+        more = (one.shares - other.shares).round(9)  # of two equal ones, what the later has more of
+        worst = np.lexsort((np.arange(kinds), -more, -np.abs(more)))[:MAX_KINDS]
         shown = worst[0]
         of_kind = mine & (trait.kind == shown)
         yield self.finding(
