@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dataset_audit.rules.annotation_missing_in_scene import AnnotationMissingInScene
 from dataset_audit.rules.axis_frames_one_scene import AxisFramesOneScene
 from dataset_audit.rules.axis_share_low import AxisShareLow
 from dataset_audit.rules.camera_re_aimed import CameraReAimed
+from dataset_audit.rules.class_scene_association import ClassSceneAssociation
 from dataset_audit.rules.declared_unmatched import DeclaredUnmatched
 from dataset_audit.rules.duplicate_leak import DuplicateLeak
 from dataset_audit.rules.exact_duplicates import ExactDuplicates
@@ -18,7 +20,9 @@ from dataset_audit.rules.near_duplicates import NearDuplicates
 from dataset_audit.rules.no_axis_frames import NoAxisFrames
 from dataset_audit.rules.provenance_contradiction import ProvenanceContradiction
 from dataset_audit.rules.provenance_unknown import ProvenanceUnknown
+from dataset_audit.rules.repeated_box import RepeatedBox
 from dataset_audit.rules.scene_leak import SceneLeak
+from dataset_audit.rules.split_skew import SplitSkew
 from dataset_audit.rules.static_scene_dominates import StaticSceneDominates
 from dataset_audit.rules.truncated_image import TruncatedImage
 from dataset_audit.rules.two_cameras_in_one_scene import TwoCamerasInOneScene
@@ -41,6 +45,10 @@ RULES: tuple[type[Rule], ...] = (
     SceneLeak,
     CameraReAimed,
     DuplicateLeak,
+    SplitSkew,
+    ClassSceneAssociation,
+    RepeatedBox,
+    AnnotationMissingInScene,
     ExactDuplicates,
     NearDuplicates,
     LightMissing,

@@ -35,13 +35,13 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("coco", "COCO: JSON of images, annotations and categories", coco.recognise, coco.read),
     Layout("voc", "Pascal VOC: an XML file an image", voc.recognise, voc.read),
     Layout("cvat", "CVAT for images 1.1: one XML file", cvat.recognise, cvat.read),
-    Layout("yolo", "YOLO v5 to v11: data.yaml, a text file an image", yolo.recognise, yolo.read),
     Layout(
         "darknet",
         "Darknet: obj.data, lists of images, a text file an image",
         darknet.recognise,
         darknet.read,
     ),
+    Layout("yolo", "YOLO v5 to v11: data.yaml, a text file an image", yolo.recognise, yolo.read),
     Layout("kitti", "KITTI: a text file an image, of 15 columns", kitti.recognise, kitti.read),
     Layout(
         "plain-boxes",
