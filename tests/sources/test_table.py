@@ -303,6 +303,14 @@ def test_cameras_that_no_manifest_could_say_are_told_and_not_taken(read, text, l
     assert f": not taken, since {says}" in fault.says
 
 
+def test_of_two_tables_of_cameras_one_is_taken(read, tmp_path):
+    text = "path,label,camera\nimages/1.jpg,car,gate\n"
+    read(text, file="train.csv")
+    listing = read(text.replace("1.jpg", "2.jpg"), file="val.csv")
+    assert listing.manifest == tmp_path / "train.csv"
+    assert faults(listing) == [("unreadable-annotation", "val.csv", 1)]
+
+
 cell = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=8)
 
 
@@ -334,10 +342,10 @@ def test_no_bytes_break_the_reading(read, tail, file):
 
 def test_a_table_of_any_length_is_read_in_bounded_memory(read):
     rows = f"images/1.jpg,,{'x' * 1000}\n" * 20_000
-    plant_only = f"path,split,note\n{rows}"
+    text = f"path,split,note\n{rows}"
     del rows
     tracemalloc.start()
-    listing = read(plant_only, named=True)
+    listing = read(text, named=True)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert listing.faults.counts == {"duplicate-id": 19_999}
