@@ -30,11 +30,9 @@ class Layout:
     read: Callable[[Tree], Listing]
 
 
-# The one that says most of itself first: the first that recognises a tree reads it.
+# The first that recognises a tree reads it. YOLO before COCO: Ultralytics ships COCO with the label
+# files of all images, and the JSON of val alone.
 LAYOUTS: tuple[Layout, ...] = (
-    Layout("coco", "COCO: JSON of images, annotations and categories", coco.recognise, coco.read),
-    Layout("voc", "Pascal VOC: an XML file an image", voc.recognise, voc.read),
-    Layout("cvat", "CVAT for images 1.1: one XML file", cvat.recognise, cvat.read),
     Layout(
         "darknet",
         "Darknet: obj.data, lists of images, a text file an image",
@@ -42,6 +40,9 @@ LAYOUTS: tuple[Layout, ...] = (
         darknet.read,
     ),
     Layout("yolo", "YOLO v5 to v11: data.yaml, a text file an image", yolo.recognise, yolo.read),
+    Layout("coco", "COCO: JSON of images, annotations and categories", coco.recognise, coco.read),
+    Layout("voc", "Pascal VOC: an XML file an image", voc.recognise, voc.read),
+    Layout("cvat", "CVAT for images 1.1: one XML file", cvat.recognise, cvat.read),
     Layout("kitti", "KITTI: a text file an image, of 15 columns", kitti.recognise, kitti.read),
     Layout(
         "plain-boxes",
