@@ -31,7 +31,7 @@ class Association:
     entropy: float
     """Bits of the kind alone: what there is to tell."""
     joint: Any
-    """(G, K) sparse: instances of each group and kind."""
+    """(K, G) sparse: instances of each kind and group."""
 
     @property
     def told(self) -> float:
@@ -51,26 +51,25 @@ def associate(image: Ints, kind: Ints, count: Ints, group: Ints, *, seed: int) -
         seed: of the permutations.
     """
     groups, kinds = int(group.max(initial=-1)) + 1, int(kind.max(initial=-1)) + 1
-    shown = csr_array((count.astype(np.float64), (image, kind)), shape=(len(group), kinds))
-    starts = np.concatenate([[0], np.cumsum(np.bincount(group, minlength=groups))])
-    ones = np.ones(len(group))
+    shown = csr_array((count.astype(np.float64), (kind, image)), shape=(kinds, len(group)))
+    ones, each = np.ones(len(group)), np.arange(len(group) + 1)
 
-    def join(order: NDArray[np.intp]) -> Any:  # noqa: ANN401  a sparse array
-        return csr_array((ones, order, starts), shape=(groups, len(group))) @ shown
+    def join(group: Ints) -> Any:  # noqa: ANN401  a sparse array
+        return shown @ csr_array((ones, group, each), shape=(len(group), groups))
 
-    joint, rng = join(np.argsort(group, kind="stable")), np.random.default_rng(seed)
-    others = [mutual_information(join(rng.permutation(len(group)))) for _ in range(PERMUTATIONS)]
+    joint, rng = join(group), np.random.default_rng(seed)
+    others = [mutual_information(join(rng.permutation(group))) for _ in range(PERMUTATIONS)]
     return Association(
         bits=mutual_information(joint),
         chance=(min(others), max(others)),
         expected=float(np.mean(others)),
-        entropy=entropy(joint.sum(axis=0)),
+        entropy=entropy(joint.sum(axis=1)),
         joint=joint,
     )
 
 
 def mutual_information(joint: Any) -> float:  # noqa: ANN401
-    """Bits, 0 or more, of counts (G, K), a sparse array."""
+    """Bits, 0 or more, of counts (K, G), a sparse array."""
     rows, columns = entropy(joint.sum(axis=1)), entropy(joint.sum(axis=0))
     return max(rows + columns - entropy(joint.data), 0.0)
 

@@ -127,9 +127,9 @@ def count_static(table: Table) -> Counted:
 def telling(table: Table, found: Association, scenes: NDArray[np.int64]) -> list[dict[str, Any]]:
     """The pairs of class and scene that hold most of the mutual information, most first."""
     joint = found.joint.tocoo()
-    total, of_scene = joint.data.sum(), np.asarray(joint.sum(axis=1)).ravel()
-    of_class = np.asarray(joint.sum(axis=0)).ravel()
-    scene, label = joint.coords
+    total, of_class = joint.data.sum(), np.asarray(joint.sum(axis=1)).ravel()
+    of_scene = np.asarray(joint.sum(axis=0)).ravel()
+    label, scene = joint.coords
     bits = joint.data / total * np.log2(joint.data * total / of_scene[scene] / of_class[label])
     order = np.lexsort((label, scene, -bits))[:MAX_EXAMPLES]
     return [
