@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import platform
 import random
@@ -51,16 +52,27 @@ def main() -> None:
     pythons = {r: sys.executable if r == "ours" else given.peers_python for r in READERS}
     with tempfile.TemporaryDirectory(prefix="layouts-") as name:
         folder = Path(name)
-        boxes = drawn(given.size)
         for form in FORMS:
-            WRITERS[form](folder / form, boxes)
+            apart(write, form, folder / form, given.size)
             compare(form, folder / form, pythons, given.rounds)
         for form, case, change in broken_cases():
-            WRITERS[form](folder / case, drawn(2 * EACH))
+            write(form, folder / case, 2 * EACH)
             change(folder / case)
             print(f"{form}, {case}:")
             for reader, python in pythons.items():
                 print(f"    {reader:12} {told(step(python, reader, form, folder / case))}")
+
+
+def apart(function: Callable[..., None], *arguments: object) -> None:
+    """Call in a process of its own: a child's peak memory can't read lower than its parent's."""
+    process = multiprocessing.get_context("spawn").Process(target=function, args=arguments)
+    process.start()
+    process.join()
+
+
+def write(form: str, folder: Path, size: int) -> None:
+    """A set of so many boxes."""
+    WRITERS[form](folder, drawn(size))
 
 
 def drawn(size: int) -> list[tuple[int, float, float, float, float]]:

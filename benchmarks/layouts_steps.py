@@ -85,7 +85,7 @@ def fiftyone(form: str, folder: Path) -> Reader:
     kinds = {"coco": fo.types.COCODetectionDataset, "yolo": fo.types.YOLOv5Dataset}
     paths = {
         "coco": {"data_path": str(folder / IMAGES), "labels_path": str(folder / JSON)},
-        "yolo": {"dataset_dir": str(folder), "split": "train"},
+        "yolo": {"dataset_dir": str(folder), "yaml_path": "data.yaml", "split": "train"},
     }[form]
 
     def read() -> object:
