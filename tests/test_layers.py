@@ -32,7 +32,7 @@ ROWS = (
     },
     {"arrow", "atomic", "names", "words", "checking"},
     {"model", "columns", "explanation"},
-    {"facts", "annotations"},
+    {"facts", "annotations", "places"},
     {"origin"},
     {"errors"},
 )  # fmt: skip
