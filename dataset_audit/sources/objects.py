@@ -46,6 +46,7 @@ class Told:
 
     def label(self, value: object, names: Sequence[str] | None = None) -> None:
         """One class, or a list of them; below zero: nobody said."""
+        self.said |= isinstance(value, list | tuple)
         for one in value if isinstance(value, list | tuple) else (value,):
             if one is not None and not is_unsaid(one):
                 self.said = True

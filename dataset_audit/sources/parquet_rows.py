@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict, deque
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
+from weakref import finalize
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -43,9 +45,16 @@ class Column:
     """Of the file and the column."""
 
 
-def open_parquet(file: File) -> pq.ParquetFile:
+@contextmanager
+def open_parquet(file: File) -> Iterator[pq.ParquetFile]:
     """A file, of which the footer is read; OSError or pa.ArrowException: it can't be."""
-    return pq.ParquetFile(open_file(file), buffer_size=BUFFER_BYTES, pre_buffer=False)
+    with open_file(file) as stream:
+        yield parse(stream)
+
+
+def parse(stream: IO[bytes]) -> pq.ParquetFile:
+    """A stream as a file of columns."""
+    return pq.ParquetFile(stream, buffer_size=BUFFER_BYTES, pre_buffer=False)
 
 
 class Cursor:
@@ -53,7 +62,9 @@ class Cursor:
 
     def __init__(self, column: Column) -> None:
         self.file, self.leaf = column.file, column.leaf
-        self.parquet = open_parquet(column.file)
+        stream = open_file(column.file)
+        self.close = finalize(self, stream.close)
+        self.parquet = parse(stream)
         groups = [self.parquet.metadata.row_group(g) for g in range(self.parquet.num_row_groups)]
         self.starts = [0]
         for group in groups:
@@ -137,7 +148,7 @@ class Shelf:
                     self.cursors[column] = Cursor(column)
                 self.cursors.move_to_end(column)
                 while len(self.cursors) > MAX_OPEN:
-                    self.cursors.popitem(last=False)[1].parquet.close(force=True)
+                    self.cursors.popitem(last=False)[1].close()
                 data = self.cursors[column].value(row)
             except pa.ArrowException as error:
                 raise PlaceError(f"decoder: {type(error).__name__}") from None

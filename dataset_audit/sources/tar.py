@@ -170,9 +170,9 @@ def read_pax(text: bytes) -> dict[bytes, bytes]:
     found, at = {}, 0
     while at < len(text) and text[at] != 0:
         space = text.find(b" ", at, at + 20)
-        digits = text[at:space]
-        end = at + int(digits) if space > at and digits.isdigit() else 0
-        if not space < end <= len(text):
+        digits = text[at : max(at, space)]
+        end = at + int(digits) if digits.isdigit() else 0
+        if not at < space < end <= len(text):
             raise PlaceError("decoder: damaged extended attributes")
         key, _, value = text[space + 1 : end - 1].partition(b"=")
         found[key] = value
