@@ -49,6 +49,8 @@ class Host:
         while True:
             try:
                 return ask()
+            except PlaceError:
+                raise
             except Exception as error:  # noqa: BLE001  each service has errors of its own
                 # Of the web, fsspec says of everything that there is no such file, and why below.
                 failed: BaseException = (self.web and error.__cause__) or error
@@ -143,7 +145,7 @@ def is_final(error: BaseException) -> bool:
     """Whether asking again is of no use: there is no such file, or nobody may read it."""
     status = getattr(error, "status", None)
     refused = isinstance(status, int) and 400 <= status < 500 and status not in (408, 429)
-    return refused or isinstance(error, FileNotFoundError | PermissionError | PlaceError)
+    return refused or isinstance(error, FileNotFoundError | PermissionError)
 
 
 def is_refusal(error: BaseException) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
+from io import SEEK_CUR, SEEK_END, SEEK_SET, BufferedReader, RawIOBase
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
 
@@ -24,6 +25,9 @@ from dataset_audit.sources.tree import MAX_BYTES, Parts, Tree, printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+AHEAD_BYTES = 1 << 22
+"""Of an archive are asked for at once: fewer requests than members."""
+WHOLE = "unreadable: the server gives whole files only; copy it here"
 ASKED_AT_ONCE = 16
 """Files whose size is asked for; a web server's list of a folder has none."""
 MAX_DEPTH, MAX_FILES = 64, 10_000_000
@@ -63,22 +67,68 @@ class RemoteFile:
     def read_bytes(self) -> bytes:
         """All bytes; where nobody could say how many there are, one more than are wanted."""
         if self.seen.size is None:
-            with self.open() as stream:
-                return bytes(self.host.reach(lambda: stream.read(MAX_BYTES + 1)))
+            return bytes(self.host.reach(self.read_on))
         return bytes(self.host.reach(lambda: self.host.system.cat_file(self.at)))
+
+    def read_on(self) -> bytes:
+        """The bytes as they come, up to one more than are wanted."""
+        with self.host.system.open(self.at, "rb") as stream:
+            return bytes(stream.read(MAX_BYTES + 1))
 
     def open(self) -> IO[bytes]:
         """A stream that seeks, where the server gives parts of files."""
-        stream: IO[bytes] = self.host.reach(lambda: self.host.system.open(self.at, "rb"))
-        return stream
+        if self.look().size is None:
+            raise PlaceError(WHOLE)
+        return BufferedReader(Stream(self), AHEAD_BYTES)
 
     def read_part(self, start: int, size: int) -> bytes:
-        """Some of the bytes."""
-        end = start + size
-        data = self.host.reach(lambda: self.host.system.cat_file(self.at, start=start, end=end))
-        if len(data) > size:
-            raise PlaceError("unreadable: the server gives whole files only; copy it here")
-        return bytes(data)
+        """Some of the bytes, fewer at the end."""
+        size = max(0, min(size, (self.seen.size or 0) - start))
+        return bytes(self.host.reach(lambda: self.part(start, size))) if size else b""
+
+    def part(self, start: int, size: int) -> bytes:
+        """Some of the bytes, asked for once."""
+        if not self.host.web:
+            return bytes(self.host.system.cat_file(self.at, start=start, end=start + size))
+        # Unlike `cat_file`, this doesn't take a whole file in for a part of it.
+        told = {"size": self.seen.size, "cache_type": "none"}
+        try:
+            with self.host.system.open(self.at, "rb", **told) as stream:
+                stream.seek(start)
+                return bytes(stream.read(size))
+        except ValueError:
+            raise PlaceError(WHOLE) from None
+
+
+class Stream(RawIOBase):
+    """A file far away as a stream, part by part."""
+
+    def __init__(self, file: RemoteFile) -> None:
+        self.file, self.at = file, 0
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def seekable(self) -> bool:
+        """It is."""
+        return True
+
+    def seek(self, to: int, whence: int = SEEK_SET) -> int:
+        """Go to a byte, counted from the start, from here or from the end."""
+        self.at = to + {SEEK_SET: 0, SEEK_CUR: self.at, SEEK_END: self.file.seen.size or 0}[whence]
+        return self.at
+
+    def tell(self) -> int:
+        """Where it is."""
+        return self.at
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401  whatever holds bytes
+        """Fill the buffer, as far as there are bytes."""
+        data = self.file.read_part(self.at, len(buffer))
+        buffer[: len(data)] = data
+        self.at += len(data)
+        return len(data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +149,9 @@ class RemoteTree(Tree):
         """The bytes of a file, up to one more than `most`; OSError: they can't be read."""
         file = self.remote[parts]
         size = file.look().size
-        if size is not None and size <= most:
-            return file.read_bytes() if size else b""
-        with file.open() as stream:
-            return bytes(file.host.reach(lambda: stream.read(most + 1)))
+        if size is None or size <= most:
+            return b"" if size == 0 else file.read_bytes()[: most + 1]
+        return file.read_part(0, most + 1)
 
 
 def open_remote(address: str) -> RemoteTree:
