@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import OrderedDict, deque
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from threading import Lock
 from typing import IO, TYPE_CHECKING, Any
 from weakref import finalize
@@ -61,7 +61,7 @@ class Cursor:
     """One file that is being read."""
 
     def __init__(self, column: Column) -> None:
-        self.file, self.leaf = column.file, column.leaf
+        self.leaf = column.leaf
         stream = open_file(column.file)
         self.close = finalize(self, stream.close)
         self.parquet = parse(stream)
@@ -118,8 +118,6 @@ class Cursor:
             try:
                 values = next(self.upcoming).column(0)
             except (StopIteration, *ERRORS) as error:
-                if not isinstance(self.file, Path):
-                    self.file.read_part(0, 1)  # fails when it is the host that has gone
                 why = f"decoder: a damaged Parquet file: {type(error).__name__}"
                 self.broken[group] = self.next, why
                 self.end = self.next

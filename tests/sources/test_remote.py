@@ -192,6 +192,15 @@ def test_rows_of_parquet_files_are_read_far_away(tmp_path):
         assert [i.file.read_bytes() for i in images] == [b"0", b"1", b"2", b"3", b"4"]
 
 
+def test_a_host_that_has_gone_is_no_damaged_file(tmp_path):
+    rows = [{"bytes": bytes([at]) * 3_000_000, "path": None} for at in range(3)]
+    write_parquet(tmp_path / "set" / "test.parquet", rows, row_group_size=1)
+    with serving(website(tmp_path / "set")) as server:
+        images = list_images(server.address).images
+    with pytest.raises(InputError, match="doesn't answer"):
+        images[1].file.read_bytes()
+
+
 def test_one_file_may_be_the_data_set(memory):
     address = memory({"a.tar": tar_bytes([("0.jpg", b"1")]), "b.jpg": b"2", "data/c.json": b"{}"})
     assert [i.path for i in list_images(f"{address}/a.tar").images] == ["a.tar/0.jpg"]
