@@ -1,6 +1,6 @@
 """What was measured before, by content, in immutable Parquet parts.
 
-    <cache>/seen/<digest>.parquet             which file (device, inode, size, times) has which hash
+    <cache>/seen/<digest>.parquet             which file, by its stamp (`places.py`), has which hash
     <cache>/<feature version>/<digest>.parquet   hash to features
 
 A file that is listed as seen isn't read again; bytes whose hash has features aren't decoded again,
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SEEN = (
-    Column(
-        "stamp", "str", "of a file: device, inode, size, time of change of content and of anything"
-    ),
+    Column("stamp", "str", "what tells an unchanged file without reading it"),
     Column("content_hash", "str", "SHA-256 of its bytes"),
 )
 

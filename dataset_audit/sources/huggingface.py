@@ -125,19 +125,27 @@ def has_bytes(kind: pa.DataType, *, alone: bool = False) -> bool:
     return alone and (pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
 
 
-def class_names(feature: object) -> Iterator[tuple[str, Sequence[str]]]:
-    """Field and names of every `ClassLabel` among columns or the fields of one, however nested."""
+def names_of(schema: pa.Schema) -> dict[str, Sequence[str]]:
+    """Names of the classes that are numbers, by column, or by `column.field`."""
+    found: dict[str, Sequence[str]] = {}
+    for column, feature in features_of(schema).items():
+        for field, names in class_names(feature, column):
+            found[column if field == column else f"{column}.{field}"] = names
+    return found
+
+
+def class_names(feature: object, field: str) -> Iterator[tuple[str, Sequence[str]]]:
+    """Every `ClassLabel` in the description of a field, however nested; lists have no name."""
     if isinstance(feature, list):
         for one in feature[:1]:
-            yield from class_names(one)
+            yield from class_names(one, field)
+    elif isinstance(feature, dict) and feature.get("_type") == "ClassLabel":
+        names = feature.get("names")
+        if isinstance(names, list) and all(isinstance(name, str) for name in names):
+            yield field, names
     elif isinstance(feature, dict):
         for key, value in feature.items():
-            if isinstance(value, dict) and value.get("_type") == "ClassLabel":
-                names = value.get("names")
-                if isinstance(names, list) and all(isinstance(name, str) for name in names):
-                    yield key, names
-            else:
-                yield from class_names(value)
+            yield from class_names(value, field if key == "feature" else key)
 
 
 def read_file(tree: Tree, parts: Parts, shelf: Shelf, found: Found) -> None:
@@ -160,7 +168,7 @@ def add_rows(file: File, path: str, split: str | None, shelf: Shelf, found: Foun
     if image_column(schema) is None:
         found.others.append(path)
         return
-    names = dict(class_names(features_of(schema)))
+    names = names_of(schema)
     for declared in names.values():
         found.classes |= dict.fromkeys(declared)
     for place, record in rows_of(file, shelf):

@@ -53,7 +53,12 @@ class Told:
                 self.labels += self.named(one, names)
 
     def record(self, record: Mapping[str, Any], names: Mapping[str, Sequence[str]]) -> None:
-        """All fields of a record; `names` are those of classes that are numbers, by field."""
+        """All fields of a record.
+
+        Args:
+            record: the fields by name.
+            names: of classes that are numbers, by `field` or by `objects.field`.
+        """
         for key in LABELS:
             if key in record:
                 self.label(record[key], names.get(key))
@@ -61,10 +66,10 @@ class Told:
             value = record.get(key)
             if value is not None:
                 self.said = True
-                self.objects(value, names)
+                self.objects(value, {n: names.get(f"{key}.{n}") for n in CLASSES})
 
-    def objects(self, value: object, names: Mapping[str, Sequence[str]]) -> None:
-        """The boxes of a field."""
+    def objects(self, value: object, names: Mapping[str, Sequence[str] | None]) -> None:
+        """The boxes of a field; `names` are by the field of the class."""
         if not isinstance(value, list | dict):
             self.wrong.append(("unreadable-annotation", "objects that are neither list nor record"))
             return

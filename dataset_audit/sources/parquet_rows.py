@@ -31,7 +31,7 @@ MAX_OPEN = 2
 """Files: the threads may be at the end of one and the start of the next."""
 BUFFER_BYTES = 1 << 20
 """A column is read through a buffer of that size, not whole."""
-ERRORS = (OSError, pa.ArrowException, MemoryError, OverflowError)
+ERRORS = (OSError, pa.ArrowException, MemoryError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,9 +1,20 @@
 """A data set far away, by its address: `https://`, `s3://`, `gs://` and what else fsspec knows.
 
-It is listed once, folder by folder; then each image is read once, when it is measured, and not
-again while its size and its ETag (else the time of its last change) stay. fsspec's own settings
-apply: `~/.config/fsspec/`, `FSSPEC_S3_ENDPOINT_URL`, the usual files and variables of AWS and
-Google.
+`pip install 'dataset-audit[remote]'`, then `audit s3://bucket/dir`. Every layout is read as it is on
+this disk, and `OUT` is `./dir.audit`. A web server has to show its folders, as
+`python -m http.server` and most others do; a query can't be part of the address.
+
+The folders are listed once; then each image is read once, when it is measured, and not again while
+its size and its ETag (else the time of its last change) stay. What fails is asked for three times;
+then it is an image with a problem, or, where the whole host doesn't answer, the run ends and the
+next one goes on from there. An archive far away is read twice, first for the places of its members;
+for that, the server has to give parts of files. An image is told by the suffix of its name.
+
+fsspec's own settings apply: `~/.config/fsspec/`, `FSSPEC_S3_ENDPOINT_URL`, the usual files and
+variables of AWS and Google. A user and password in an address are used, but neither shown nor
+stored; `explain` and `review` then show what they can reach without.
+
+**Not read:** clips; a decoder seeks to and fro in them, so copy them to this disk.
 """
 
 from __future__ import annotations

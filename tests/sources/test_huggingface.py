@@ -54,12 +54,14 @@ def test_a_class_without_a_name_is_a_fault_with_its_row(tmp_path):
     assert fault.says == "class 7, and 2 are named"
 
 
-@pytest.mark.parametrize("form", ["lists", "records", "version 4"])
+@pytest.mark.parametrize("form", ["lists", "lists of fields", "records", "version 4"])
 def test_boxes_are_read_in_each_form_of_the_objects(tmp_path, form):
     box, kinds = [1.0, 2.0, 3.0, 4.5], {"bbox": {"_type": "List"}, "category": NAMES}
     value = {"bbox": [box, box], "category": [0, 1]}
     feature = {"feature": kinds, "_type": "Sequence"}
-    if form != "lists":
+    if form == "lists of fields":
+        feature = {"bbox": {"_type": "List"}, "category": {"feature": NAMES, "_type": "List"}}
+    elif form != "lists":
         value = [{"bbox": box, "category": 0}, {"bbox": box, "category": 1}]
         feature = [kinds] if form == "records" else {"feature": kinds, "_type": "List"}
     write_parquet(tmp_path / FILE, images(1), {"objects": feature}, objects=[value])
@@ -68,6 +70,14 @@ def test_boxes_are_read_in_each_form_of_the_objects(tmp_path, form):
     assert listing.drawn.classes == ("car", "bus")
     assert listing.drawn.line.tolist() == [1, 1]
     assert labels(listing) == [("bus", "car")]
+
+
+def test_classes_of_boxes_and_of_images_have_names_of_their_own(tmp_path):
+    of_boxes = {"label": {"feature": {"names": ["dog"], "_type": "ClassLabel"}, "_type": "List"}}
+    features = {"label": NAMES, "objects": of_boxes}
+    objects = [{"bbox": [[1.0, 2.0, 3.0, 4.0]], "label": [0]}]
+    write_parquet(tmp_path / FILE, images(1), features, label=[0], objects=objects)
+    assert labels(list_images(tmp_path)) == [("car", "dog")]
 
 
 def test_the_column_of_images_is_found_by_description_or_by_shape(tmp_path):
