@@ -30,6 +30,7 @@ from dataset_audit.reports.progress import Progress
 from dataset_audit.rules.judge import judge
 from dataset_audit.settings import Settings, write_toml
 from dataset_audit.settling import Settled, accepted, manifest_of, settle
+from dataset_audit.sources.addresses import last_part
 from dataset_audit.sources.layouts import list_images
 from dataset_audit.store import make_folder, read_audit, write_audit
 
@@ -58,7 +59,8 @@ def audit(
     What a person decided before, in its `decisions.json`, is kept and applied.
 
     Args:
-        path: the data set, or the file that says what it is; nothing is written into it.
+        path: the data set, the file that says what it is, or an address like `s3://bucket/dir`;
+            nothing is written into it.
         layout: how it is stored, one of `sources.layouts.NAMES`; None: that is recognised.
         out: the audit folder; default `<path>.audit` beside the data set.
         settings: what decides the result.
@@ -78,7 +80,7 @@ def audit(
     settings, progress = settings or Settings(), progress or Progress()
     jobs = jobs or cores()
     progress.stage("listing files")
-    listing = list_images(Path(path), layout)
+    listing = list_images(path, layout)
     root = listing.root
     folder = audit_folder(root, out)
     if not listing.images:
@@ -122,7 +124,7 @@ def audit(
     settled = settle(columns, vectors, decisions, settings, written, manifest)
     run = {
         "tool": f"dataset-audit {__version__}",
-        "root": str(root.resolve()),
+        "root": root if isinstance(root, str) else str(root.resolve()),
         "out": str(folder),
         "began": began.isoformat(timespec="seconds"),
         "known": progress.known - sampled.fresh,
@@ -248,8 +250,10 @@ def finished(
     )
 
 
-def audit_folder(root: Path, out: str | Path | None) -> Path:
-    """Where to write: never into the data set."""
+def audit_folder(root: Path | str, out: str | Path | None) -> Path:
+    """Where to write: never into the data set. Of one far away, into the folder we are in."""
+    if isinstance(root, str):
+        return Path(out or f"{last_part(root)}.audit")
     whole = root.resolve()
     folder = Path(out) if out else whole.parent / f"{whole.name or 'root'}.audit"
     if whole.is_dir() and folder.resolve().is_relative_to(whole):
