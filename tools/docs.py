@@ -70,8 +70,8 @@ def layouts_page() -> str:
     intro = (
         "`audit PATH` looks at the files and takes the first layout of this page that they fit; "
         "`--layout NAME` takes that one. PATH is a folder, the file that says what the data set "
-        "is, or [an address](#far-away). What is wrong with an annotation is a finding with its file and line, listed in full "
-        "in `faults.parquet`; the image stays."
+        "is, or [an address](#far-away). What is wrong with an annotation is a finding with its "
+        "file and line, listed in full in `faults.parquet`; the image stays."
     )
     sections = (
         join(f"## {k.name}", inspect.getdoc(sys.modules[k.read.__module__]) or "") for k in LAYOUTS

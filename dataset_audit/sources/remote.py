@@ -1,7 +1,7 @@
 """A data set far away, by its address: `https://`, `s3://`, `gs://` and what else fsspec knows.
 
-`pip install 'dataset-audit[remote]'`, then `audit s3://bucket/dir`. Every layout is read as it is on
-this disk, and `OUT` is `./dir.audit`. A web server has to show its folders, as
+`pip install 'dataset-audit[remote]'`, then `audit s3://bucket/dir`. Every layout is read as it is
+on this disk, and `OUT` is `./dir.audit`. A web server has to show its folders, as
 `python -m http.server` and most others do; a query can't be part of the address.
 
 The folders are listed once; then each image is read once, when it is measured, and not again while
