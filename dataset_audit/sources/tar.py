@@ -127,8 +127,8 @@ def read_header(block: bytes, at: int) -> tuple[bytes, int]:
     if len(block) < BLOCK:
         raise PlaceError("truncated: the archive ends without its mark" if at else NO_TAR)
     told, bare = read_number(block[148:156]), block[:148] + b" " * 8 + block[156:]
-    signed = sum(bare) - 256 * sum(byte > 127 for byte in bare)  # as some old writers counted
-    if told is None or told not in (sum(bare), signed):
+    # Some old writers counted bytes over 127 as negative.
+    if told != sum(bare) and told != sum(byte - 256 * (byte > 127) for byte in bare):
         raise PlaceError(f"decoder: a damaged header at byte {at:,}" if at else NO_TAR)
     size = read_number(block[124:136])
     if size is None or size > MAX_SIZE:
