@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dataset_audit.checking import known
 from dataset_audit.errors import InputError
-from dataset_audit.sources import folder
+from dataset_audit.sources import coco, cvat, darknet, folder, kitti, plain_boxes, voc, yolo
 from dataset_audit.sources.tree import is_one_file, open_tree
 
 if TYPE_CHECKING:
@@ -32,6 +32,28 @@ class Layout:
 
 # The one that says most of itself first: the first that recognises a tree reads it.
 LAYOUTS: tuple[Layout, ...] = (
+    Layout("voc", "Pascal VOC: an XML file an image", voc.recognise, voc.read),
+    Layout("cvat", "CVAT for images 1.1: one XML file", cvat.recognise, cvat.read),
+    Layout("kitti", "KITTI: a text file an image, of 15 columns", kitti.recognise, kitti.read),
+    Layout(
+        "plain-boxes",
+        "a text file an image, of class, left, top, right and bottom",
+        plain_boxes.recognise,
+        plain_boxes.read,
+    ),
+    Layout(
+        "darknet",
+        "Darknet: obj.data, lists of images, a text file an image",
+        darknet.recognise,
+        darknet.read,
+    ),
+    Layout("yolo", "YOLO v5 to v11: data.yaml, a text file an image", yolo.recognise, yolo.read),
+    Layout(
+        "coco",
+        "JSON files of images, annotations and categories",
+        coco.recognise,
+        coco.read,
+    ),
     Layout(
         "folder",
         "images in folders; folders may name splits, and classes",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from array import array
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -134,11 +133,11 @@ class Marks:
     ) -> None:
         """The image shows a class there: left, top, width, height.
 
-        A box that isn't four finite numbers, or has no area, is a fault; the class counts all the
-        same, since somebody saw one.
+        A box that isn't four numbers under `MAX_SIDE`, or has no area, is a fault; the class counts
+        all the same, since somebody saw one.
         """
         self.label(row, name)
-        if len(xywh) != 4 or not all(map(math.isfinite, xywh)) or min(xywh[2:]) <= 0:
+        if len(xywh) != 4 or not all(abs(v) < MAX_SIDE for v in xywh) or min(xywh[2:]) <= 0:
             says = f"{name}: a box without area: {', '.join(f'{v:g}' for v in xywh[:4])}"
             self.faults.add("box-outside-image", file, line, says, self.images[row].path)
             return

@@ -14,6 +14,10 @@ SPLITS = {
     "test": "test",
     "testing": "test",
 }
+NO_SPLIT = frozenset({"", "default", "unassigned", "none", "null"})
+"""`default` is CVAT's, `unassigned` that of AutoML."""
+MAX_SPLIT = 200
+"""Characters that are kept."""
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -26,3 +30,12 @@ def split_in(name: str) -> str | None:
     """From the first word of a name that is a split, however it is joined to others."""
     words = _WORD.findall(name.lower())
     return next((SPLITS[word] for word in words if word in SPLITS), None)
+
+
+def split_called(text: str) -> str | None:
+    """From what a column or attribute for it says: `Validation` is `val`, a name of its own stays.
+
+    None for nothing, and for the words that say that there is none.
+    """
+    text = text.strip()
+    return None if text.lower() in NO_SPLIT else SPLITS.get(text.lower(), text[:MAX_SPLIT])

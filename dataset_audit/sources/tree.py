@@ -12,6 +12,7 @@ from dataset_audit.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import IO
 
 Parts = tuple[str, ...]
 """A file below the root, folder by folder."""
@@ -48,11 +49,19 @@ class Tree:
         Raises:
             OSError: it can't be read, or is a link that leads out of the data set.
         """
+        with self.open(parts) as stream:
+            return stream.read(most + 1)
+
+    def open(self, parts: Parts) -> IO[bytes]:
+        """A file that is read piece by piece, since it may be larger than memory; seekable.
+
+        Raises:
+            OSError: it can't be read, or is a link that leads out of the data set.
+        """
         problem = self.problem(parts)
         if problem:
             raise OSError(problem)
-        with self.file(parts).open("rb") as stream:
-            return stream.read(most + 1)
+        return self.file(parts).open("rb")
 
 
 def open_tree(root: Path) -> Tree:
