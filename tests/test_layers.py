@@ -30,7 +30,7 @@ ROWS = (
         "sources", "features", "provenance", "relate", "rules", "reports", "engine", "store",
         "cache", "diversity",
     },
-    {"arrow", "atomic", "names", "words", "checking"},
+    {"arrow", "atomic", "names", "words", "checking", "headings"},
     {"model", "columns", "explanation"},
     {"facts", "annotations"},
     {"origin"},

@@ -3,7 +3,8 @@
     path,camera,make,model,class,captured_at
     gate/0001.jpg,gate,AXIS,P3265-LVE,camera,2026-03-02T14:31:00Z
 
-`path` and at least one more. Paths are those of `images.parquet`; of a video it is each frame that
+`path` and at least one more; columns of splits, labels and boxes (`headings.py`) are passed over.
+Paths are those of `images.parquet`; of a video it is each frame that
 isn't named itself. Rows are read one at a time, and kept only where their path is in the data set.
 """
 
@@ -19,6 +20,7 @@ import pyarrow.parquet as pq
 
 from dataset_audit.checking import nearest
 from dataset_audit.errors import InputError
+from dataset_audit.headings import BESIDE, MANIFEST
 from dataset_audit.model import MAX_EXAMPLES
 from dataset_audit.names import split_frame
 from dataset_audit.provenance.said import CLASSES, MAX_TEXT, Said
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-KEYS = ("path", "camera", "make", "model", "class", "captured_at")
+KEYS = MANIFEST
 MAX_PATH, MAX_LINE = 8192, 65_536
 """Characters of a path, bytes of a line: what is longer is no manifest."""
 _ROWS_AT_ONCE = 10_000
@@ -106,7 +108,7 @@ def csv_rows(stream: IO[bytes]) -> Iterator[Row]:
             continue  # an empty line
         if len(values) != len(header):
             raise ValueError(f"{place}: {len(values)} values, and the header names {len(header)}")
-        yield place, dict(zip(header, values, strict=True))
+        yield place, {k: v for k, v in zip(header, values, strict=True) if k in KEYS}
 
 
 def split_header(line: str, delimiter: str) -> list[str]:
@@ -136,7 +138,8 @@ def parquet_rows(stream: IO[bytes]) -> Iterator[Row]:
     """The rows of a Parquet file, numbered from 1."""
     file = pq.ParquetFile(stream)
     check_names(file.schema_arrow.names)
-    for column in file.schema_arrow:
+    columns = [column for column in file.schema_arrow if column.name in KEYS]
+    for column in columns:
         texts = pa.types.is_null(column.type) or pa.types.is_string(column.type)
         texts |= pa.types.is_large_string(column.type)
         texts |= pa.types.is_dictionary(column.type) and pa.types.is_string(column.type.value_type)
@@ -144,7 +147,7 @@ def parquet_rows(stream: IO[bytes]) -> Iterator[Row]:
         if not (texts or (times and column.name == "captured_at")):
             raise ValueError(f"column `{column.name}` holds {column.type}, not texts")
     number = 0
-    for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE):
+    for batch in file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=[c.name for c in columns]):
         for values in plain_times(batch).to_pylist():
             number += 1
             yield f"row {number}", values
@@ -167,9 +170,9 @@ def check_names(names: list[str]) -> None:
     if len(set(names)) < len(names):
         raise ValueError("two columns have one name")
     for name in names:
-        if name not in KEYS:
+        if name not in KEYS and name.lower() not in BESIDE:
             raise ValueError(f"unknown column `{shown(name)}`: {nearest(name, KEYS)}")
-    if len(names) < 2:
+    if len(set(KEYS) & set(names)) < 2:
         raise ValueError(f"says nothing beside the paths: add {', '.join(KEYS[1:])}")
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from dataset_audit.names import CLIP_SUFFIXES
 from dataset_audit.sources import folder
+from dataset_audit.sources.listing import clean_name, normal
 from dataset_audit.sources.tree import path_of
 
 if TYPE_CHECKING:
@@ -43,8 +45,8 @@ class Beside:
             below, _, name = path.rpartition("/")
             stem = name.rpartition(".")[0] or name
             self._rows.setdefault((below, stem), row)
-            self._rows.setdefault((below.lower(), stem), row)
-        self._folders = {below for below, _ in self._rows}
+        folders = {below: below for below, _ in self._rows}
+        self._folders = {below.lower(): below for below in reversed(folders)} | folders
         self._near: dict[str, tuple[str, ...]] = {}
 
     def find(self, parts: Parts) -> int | None:
@@ -54,20 +56,31 @@ class Beside:
 
     def of_stem(self, below: str, stem: str) -> int | None:
         """The row of the image with this name and any suffix, for a label file in this folder."""
-        if below not in self._near:
-            known = (near for near in near_folders(below) if near in self._folders)
-            self._near[below] = tuple(dict.fromkeys(known))
-        for near in self._near[below]:
-            row = self._rows.get((near, stem))
-            if row is not None:
-                return row
-        return None
+        rows = (self._rows.get((near, stem)) for near in self._around(below))
+        return next((row for row in rows if row is not None), None)
 
     def near(self, parts: Parts) -> tuple[str, ...]:
         """Folders with images in which those of a label file are looked for, best first."""
-        below = path_of(parts).rpartition("/")[0]
-        self.of_stem(below, "")
+        return self._around(path_of(parts[:-1]))
+
+    def _around(self, below: str) -> tuple[str, ...]:
+        if below not in self._near:
+            known = (self._folders[near] for near in near_folders(below) if near in self._folders)
+            self._near[below] = tuple(dict.fromkeys(known))
         return self._near[below]
+
+    def holds(self, parts: Parts, name: str) -> bool:
+        """Whether there is an image that a file may mean by this path, however it is suffixed.
+
+        From the folders that `find` looks in, or from the root; of one of another machine the end,
+        with a folder or more.
+        """
+        names = normal(clean_name(name)).split("/")
+        stem = names[-1].rpartition(".")[0] or names[-1]
+        ends = (names[at:-1] for at in range(len(names) - 1))
+        near = ([*below.split("/"), *names[:-1]] for below in self.near(parts))
+        folders = ("/".join(filter(None, folders)) for folders in (*near, names[:-1], *ends))
+        return any((below, stem) in self._rows for below in folders)
 
 
 def near_folders(below: str) -> Iterator[str]:
@@ -87,9 +100,13 @@ def near_folders(below: str) -> Iterator[str]:
 
 def beside_images(tree: Tree) -> Beside:
     """Of what is an image by its suffix: enough to recognise a layout by."""
-    suffixes = folder.IMAGE_SUFFIXES
-    names = (p for p in tree.files if p[-1][p[-1].rfind(".") :].lower() in suffixes)
-    return Beside([path_of(parts) for parts in names])
+    return Beside([path_of(parts) for parts in image_files(tree)])
+
+
+def image_files(tree: Tree) -> list[Parts]:
+    """What is an image or a clip by its suffix."""
+    suffixes = folder.IMAGE_SUFFIXES | CLIP_SUFFIXES
+    return [p for p in tree.files if p[-1][p[-1].rfind(".") :].lower() in suffixes]
 
 
 def with_suffix(tree: Tree, *suffixes: str) -> list[Parts]:

@@ -5,10 +5,11 @@
 It is recognised by an XML file whose root is `annotations`, with `version`, `meta` or `image` in
 it; all of them are read, piece by piece, whatever their size. PATH may be such a file.
 
-`name` of an `image` is looked up beside the file, in `images` beside it, there in a folder of its
-`subset`, and else by the end of the path. Of `box`, `polygon`, `polyline`, `points`, `ellipse`,
-`mask`, `cuboid` and `skeleton` the box around them is kept, of a rotated one that around it as
-rotated; points and lines without area, and every `tag`, count as the class and have no box.
+`name` of an `image` is looked up in `images` beside the file, beside it, and in folders near it
+that hold images, in a folder of its `subset` first; and else by the end of the path. Of `box`,
+`polygon`, `polyline`, `points`, `ellipse`, `mask`, `cuboid` and `skeleton` the box around them is
+kept, of a rotated one that around it as rotated; points and lines without area, and every `tag`,
+count as the class and have no box.
 
 Classes are the labels in `meta`, those without instances among them; where there are any, another
 label is a fault. `subset` is the split (`default` is none); without it a folder named like a split
@@ -21,7 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dataset_audit.sources.beside import images_of, some, with_suffix
+from dataset_audit.sources.beside import Beside, images_of, some, with_suffix
 from dataset_audit.sources.figures import number_of
 from dataset_audit.sources.listing import Marks
 from dataset_audit.sources.markup import Elements, MarkupError, head_of
@@ -63,20 +64,23 @@ def read(tree: Tree) -> Listing:
     """The images with what the files of a CVAT tree say of them."""
     found, others = images_of(tree)
     marks = Marks(found)
+    beside = Beside([image.path for image in found])
     told: dict[int, str] = {}
     for parts in (tree.named,) if tree.named else with_suffix(tree, ".xml"):
         if tree.named or is_cvat(tree, parts):
             others.discard(path_of(parts))
-            read_file(tree, parts, marks, told)
+            read_file(tree, parts, marks, told, beside.near(parts))
     return marks.listing(others, tree.root, "cvat")
 
 
-def read_file(tree: Tree, parts: Parts, marks: Marks, told: dict[int, str]) -> None:
+def read_file(
+    tree: Tree, parts: Parts, marks: Marks, told: dict[int, str], near: tuple[str, ...]
+) -> None:
     """Read one file, as far as it is XML."""
     path = path_of(parts)
     try:
         with tree.open(parts) as stream:
-            CvatFile(path, marks, told).read(stream)
+            CvatFile(path, marks, told, near).read(stream)
     except OSError as error:
         marks.faults.add("unreadable-annotation", path, None, f"can't be read: {error}")
     except MarkupError as error:
@@ -86,9 +90,13 @@ def read_file(tree: Tree, parts: Parts, marks: Marks, told: dict[int, str]) -> N
 class CvatFile(Elements):
     """Writes down what one file says, as it is read."""
 
-    def __init__(self, file: str, marks: Marks, told: dict[int, str]) -> None:
-        """With where each image was first told of, which is added to."""
+    def __init__(
+        self, file: str, marks: Marks, told: dict[int, str], near: tuple[str, ...]
+    ) -> None:
+        """With where each image was first told of, which is added to; and folders with images."""
         super().__init__()
+        base = file.rpartition("/")[0]
+        self.folders = (f"{base}/images", base, *near)
         self.file, self.marks, self.told = file, marks, told
         self.declared: set[str] = set()
         self.tracks = False
@@ -130,8 +138,9 @@ class CvatFile(Elements):
     def image(self, attributes: dict[str, str]) -> None:
         """Find the image that the file speaks of from here on."""
         name, subset = attributes.get("name", ""), attributes.get("subset", "")
-        base = self.file.rpartition("/")[0]
-        folders = (base, f"{base}/images", f"{base}/images/{subset}", f"{base}/{subset}")
+        folders = self.folders
+        if subset:
+            folders = (*(f"{below}/{subset}" for below in folders), *folders)
         self.row = row = self.marks.row(name, folders) if name else None
         self.seen.clear()
         if row is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dataset_audit.checking import known
 from dataset_audit.errors import InputError
-from dataset_audit.sources import coco, cvat, darknet, folder, kitti, plain_boxes, voc, yolo
+from dataset_audit.sources import coco, cvat, darknet, folder, kitti, plain_boxes, table, voc, yolo
 from dataset_audit.sources.tree import is_one_file, open_tree
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ LAYOUTS: tuple[Layout, ...] = (
         plain_boxes.recognise,
         plain_boxes.read,
     ),
+    Layout("table", "a table of paths: CSV, Parquet, JSON Lines", table.recognise, table.read),
     Layout(
         "darknet",
         "Darknet: obj.data, lists of images, a text file an image",

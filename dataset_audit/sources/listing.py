@@ -101,7 +101,12 @@ class Marks:
 
     def number(self, name: str) -> int:
         """The number of a class."""
-        return self.classes.setdefault(name[:MAX_CLASS], len(self.classes))
+        number = self.classes.get(name)
+        if number is not None:
+            return number
+        # JSON may hold halves of characters, which no file that is written could.
+        name = name[:MAX_CLASS].encode("utf-8", "backslashreplace").decode()
+        return self.classes.setdefault(name, len(self.classes))
 
     def split(self, row: int, split: str, file: str, line: int | None = None) -> None:
         """The image is of this split; a second one is a fault."""

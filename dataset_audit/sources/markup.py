@@ -54,8 +54,12 @@ class Elements:
         Of an element with others in it, that is the text after the last of them.
         """
 
-    def read(self, stream: IO[bytes]) -> None:
+    def read(self, stream: IO[bytes], most: int | None = None) -> None:
         """Read a file to its end.
+
+        Args:
+            stream: of the file.
+            most: bytes that it may have; None: any number.
 
         Raises:
             MarkupError: it is no XML, or more than an annotation is.
@@ -69,9 +73,13 @@ class Elements:
         parser.CharacterDataHandler = self._characters
         parser.CommentHandler = self._comment
         self._parser = parser
+        size = 0
         try:
             while chunk := stream.read(CHUNK):
                 self._silent += len(chunk)
+                size += len(chunk)
+                if most is not None and size > most:
+                    raise self._error(f"has more than {most:,} bytes")
                 parser.Parse(chunk, False)
                 if self._silent > MAX_TOKEN:
                     raise self._error(f"a tag or text of over {MAX_TOKEN:,} bytes")

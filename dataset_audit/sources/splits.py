@@ -38,4 +38,7 @@ def split_called(text: str) -> str | None:
     None for nothing, and for the words that say that there is none.
     """
     text = text.strip()
-    return None if text.lower() in NO_SPLIT else SPLITS.get(text.lower(), text[:MAX_SPLIT])
+    if text.lower() in NO_SPLIT:
+        return None
+    name = text[:MAX_SPLIT].encode("utf-8", "backslashreplace").decode()
+    return SPLITS.get(text.lower(), name)

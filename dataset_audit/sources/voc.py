@@ -22,7 +22,6 @@ images), poses, actions.
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -132,10 +131,8 @@ def read_file(tree: Tree, parts: Parts, marks: Marks, beside: Beside, told: dict
     """Read the XML of one image; False: it is of something else."""
     path, voc = path_of(parts), VocFile()
     try:
-        data = tree.read(parts, MAX_BYTES)
-        if len(data) > MAX_BYTES:
-            raise MarkupError(f"has more than {MAX_BYTES:,} bytes", 1)
-        voc.read(io.BytesIO(data))
+        with tree.open(parts) as stream:
+            voc.read(stream, MAX_BYTES)
     except OSError as error:
         marks.faults.add("unreadable-annotation", path, None, f"can't be read: {error}")
         return True
