@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 from contextlib import contextmanager
@@ -58,9 +59,10 @@ def audit(
     What a person decided before, in its `decisions.json`, is kept and applied.
 
     Args:
-        path: the data set, or the file that says what it is; nothing is written into it.
+        path: the data set, the file that says what it is, or its name where `layout` goes by
+            that; nothing is written into it.
         layout: how it is stored, one of `sources.layouts.NAMES`; None: that is recognised.
-        out: the audit folder; default `<path>.audit` beside the data set.
+        out: the audit folder; default `<path>.audit` beside the data set, `<name>.audit` here.
         settings: what decides the result.
         jobs: threads; default one a core.
         embed: False measures no vectors: no clusters and no Vendi score.
@@ -80,7 +82,7 @@ def audit(
     progress.stage("listing files")
     listing = list_images(Path(path), layout)
     root = listing.root
-    folder = audit_folder(root, out)
+    folder = audit_folder(listing, out)
     if not listing.images:
         raise InputError(f"{root}: no images in {len(listing.others):,} files")
     make_folder(folder)
@@ -248,11 +250,17 @@ def finished(
     )
 
 
-def audit_folder(root: Path, out: str | Path | None) -> Path:
-    """Where to write: never into the data set."""
-    whole = root.resolve()
-    folder = Path(out) if out else whole.parent / f"{whole.name or 'root'}.audit"
-    if whole.is_dir() and folder.resolve().is_relative_to(whole):
+def audit_folder(listing: Listing, out: str | Path | None) -> Path:
+    """Where to write: never into the data set. What has a name goes to the current folder."""
+    whole = listing.root.resolve()
+    if listing.name is None:
+        held = {whole} if whole.is_dir() else set()
+        default = whole.parent / f"{whole.name or 'root'}.audit"
+    else:
+        held = {folder.resolve() for folder in {image.file.parent for image in listing.images}}
+        default = Path(re.sub(r"[^\w.-]+|^\.+", "_", listing.name) + ".audit")
+    folder = Path(out or default)
+    if held & {folder.resolve(), *folder.resolve().parents}:
         raise SettingsError(f"--out {folder}: lies in the data set, where nothing is ever written")
     return folder
 

@@ -7,15 +7,25 @@ from typing import TYPE_CHECKING
 
 from dataset_audit.checking import known
 from dataset_audit.errors import InputError
-from dataset_audit.sources import coco, cvat, darknet, folder, kitti, plain_boxes, table, voc, yolo
-from dataset_audit.sources.tree import is_one_file, open_tree
+from dataset_audit.sources import (
+    coco,
+    cvat,
+    darknet,
+    fiftyone_dataset,
+    folder,
+    kitti,
+    plain_boxes,
+    table,
+    voc,
+    yolo,
+)
+from dataset_audit.sources.tree import Tree, is_one_file, open_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from dataset_audit.sources.listing import Listing
-    from dataset_audit.sources.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,9 @@ class Layout:
     recognise: Callable[[Tree], bool]
     """Whether a tree has it: by names and the first bytes of few files, never by reading all."""
     read: Callable[[Tree], Listing]
+    by_name: bool = False
+    """The data set has a name and is no folder: `read` gets a tree without files, and the name for
+    its root."""
 
 
 # The one that says most of itself first: the first that recognises a tree reads it.
@@ -56,6 +69,13 @@ LAYOUTS: tuple[Layout, ...] = (
         coco.read,
     ),
     Layout(
+        "fiftyone",
+        "a data set of your FiftyOne database, by its name",
+        fiftyone_dataset.recognise,
+        fiftyone_dataset.read,
+        by_name=True,
+    ),
+    Layout(
         "folder",
         "images in folders; folders may name splits, and classes",
         folder.recognise,
@@ -69,7 +89,8 @@ def list_images(root: Path, name: str | None = None) -> Listing:
     """List the images of a data set, and what is written about them.
 
     Args:
-        root: a folder, an image, a clip, or the file that says what the data set is.
+        root: a folder, an image, a clip, the file that says what the data set is, or its name
+            where the layout goes by that.
         name: of the layout; None: it is recognised.
 
     Raises:
@@ -77,7 +98,9 @@ def list_images(root: Path, name: str | None = None) -> Listing:
         SettingsError: there is no such layout.
     """
     if name:
-        known(name, NAMES, "layout")
+        layout = LAYOUTS[NAMES.index(known(name, NAMES, "layout"))]
+        if layout.by_name:
+            return layout.read(Tree(root, ()))
     elif is_one_file(root) and folder.looks_like_image(root):
         return folder.list_file(root)
     tree = open_tree(root)
