@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+MAX_BRIEF = 60
+"""Characters of a value that a message repeats."""
+
 
 def percent(share: float) -> str:
     """`38%`. What is neither nothing nor all never reads 0% or 100%."""
@@ -19,6 +22,15 @@ def count(number: int, noun: str) -> str:
 def shown(text: str) -> str:
     r"""Text with every control character that a file name may hold written out, ESC as `\x1b`."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def brief(value: object) -> str:
+    """A value that somebody wrote, as a message repeats it: on one line, and not long."""
+    try:
+        text = shown(value if isinstance(value, str) else repr(value))
+    except ValueError:  # an integer of more digits than Python writes
+        return "a number of thousands of digits"
+    return text if len(text) <= MAX_BRIEF else text[: MAX_BRIEF - 1] + "…"
 
 
 def listed(parts: list[str]) -> str:

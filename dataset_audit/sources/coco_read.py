@@ -9,16 +9,14 @@ from msgspec import Raw, Struct
 
 from dataset_audit.sources.json_records import (
     BROKEN,
-    MAX_SAYS,
     JsonError,
-    brief,
     decode_file,
     list_in,
     reason,
 )
 from dataset_audit.sources.splits import split_in, split_of
 from dataset_audit.sources.tree import MAX_BYTES, path_of
-from dataset_audit.words import count
+from dataset_audit.words import MAX_BRIEF, brief, count
 
 if TYPE_CHECKING:
     from dataset_audit.annotations import FaultKind
@@ -179,43 +177,45 @@ class _Reader:
             annotation = self.decoded(record, _Annotation, "annotation", at, line)
             if annotation is None:
                 continue
-            name = called("annotation", annotation.id, at)
             if annotation.id in ids:
-                self.fault("duplicate-id", line, f"{name}: its id is given twice")
+                says = f"annotation {brief(annotation.id)}: its id is given twice"
+                self.fault("duplicate-id", line, says)
             elif annotation.id is not None:
                 ids.add(annotation.id)
-            row = self.row_of(annotation, name, line)
+            row = self.row_of(annotation, at, line)
             label = self.names.get(annotation.category_id)
             if row is None or label is None:
                 continue
             if given and self.marks.number(label) in given.get(row, ()):
                 again += 1
             else:
-                self.draw(annotation, row, label, name, line)
+                self.draw(annotation, row, label, at, line)
         if again:
             says = f"{count(again, 'annotation')} of classes that another file gives for the same "
             self.fault("duplicate-id", None, says + "images: not counted again")
 
-    def row_of(self, annotation: _Annotation, name: str, line: int) -> int | None:
+    def row_of(self, annotation: _Annotation, at: int, line: int) -> int | None:
         """The image of an annotation; tells what it refers to and isn't there."""
         row = self.rows.get(annotation.image_id)
         if annotation.image_id not in self.rows:
-            says = f"{name}: image_id {brief(annotation.image_id)} isn't in `images`"
+            says = f"{called('annotation', annotation.id, at)}: image_id "
+            says += f"{brief(annotation.image_id)} isn't in `images`"
             self.fault("orphan-label", line, says)
         if annotation.category_id not in self.names:
-            says = f"{name}: category_id {brief(annotation.category_id)}, and `categories` has "
-            self.fault("unknown-class", line, f"{says}{len(self.names)}", row)
+            says = f"{called('annotation', annotation.id, at)}: category_id "
+            says += f"{brief(annotation.category_id)}, and `categories` has {len(self.names)}"
+            self.fault("unknown-class", line, says, row)
         return row
 
-    def draw(self, annotation: _Annotation, row: int, label: str, name: str, line: int) -> None:
+    def draw(self, annotation: _Annotation, row: int, label: str, at: int, line: int) -> None:
         """Add the box of an annotation; the class counts also where there is no box to be had."""
         try:
             box = box_of(annotation)
         except BROKEN:
             box = None
-            bbox = bytes(memoryview(annotation.bbox)[: 2 * MAX_SAYS]).decode(errors="replace")
-            says = f"{name}: its bbox isn't four numbers: {brief(bbox)}"
-            self.fault("unreadable-annotation", line, says, row)
+            bbox = bytes(memoryview(annotation.bbox)[: 2 * MAX_BRIEF]).decode(errors="replace")
+            says = f"{called('annotation', annotation.id, at)}: its bbox isn't four numbers: "
+            self.fault("unreadable-annotation", line, says + brief(bbox), row)
         if box:
             self.marks.box(row, label, box, pixels=True, file=self.path, line=line)
         else:

@@ -26,7 +26,6 @@ from typing import TYPE_CHECKING
 from dataset_audit.sources.beside import images_of, with_suffix
 from dataset_audit.sources.folder import IMAGE_SUFFIXES
 from dataset_audit.sources.image_lists import ImageLists, places, read_splits
-from dataset_audit.sources.json_records import brief
 from dataset_audit.sources.label_lines import head_of
 from dataset_audit.sources.listing import Marks, clean_name
 from dataset_audit.sources.splits import SPLITS, split_in
@@ -34,6 +33,7 @@ from dataset_audit.sources.textlines import read_lines
 from dataset_audit.sources.tree import path_of
 from dataset_audit.sources.yolo_labels import Classes, LabelReader, names_in
 from dataset_audit.sources.yolo_yaml import yaml_files
+from dataset_audit.words import brief
 
 if TYPE_CHECKING:
     from dataset_audit.sources.listing import Listing

@@ -6,11 +6,11 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from dataset_audit.sources.json_records import brief
 from dataset_audit.sources.listing import clean_name, normal
 from dataset_audit.sources.splits import split_in
 from dataset_audit.sources.textlines import read_lines
 from dataset_audit.sources.tree import path_of
+from dataset_audit.words import brief
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -13,15 +13,11 @@ import msgspec
 import numpy as np
 from msgspec import Raw
 
-from dataset_audit.words import shown
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 T = TypeVar("T")
 
-MAX_SAYS = 60
-"""Characters of a text of the file that a fault repeats."""
 BROKEN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What decoding raises on any input that isn't what it should be."""
 _BETWEEN = re.compile(rb"[\s,]*")
@@ -139,12 +135,3 @@ def reason(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
         return "a text that isn't UTF-8"
     return str(error)
-
-
-def brief(value: object) -> str:
-    """A value of the file as a fault repeats it: printable, and not long."""
-    try:
-        text = shown(value if isinstance(value, str) else repr(value))
-    except ValueError:  # an integer of more digits than Python writes
-        return "a number of thousands of digits"
-    return text if len(text) <= MAX_SAYS else text[: MAX_SAYS - 1] + "…"

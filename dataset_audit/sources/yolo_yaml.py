@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from dataset_audit.sources.json_records import brief
 from dataset_audit.sources.splits import SPLITS
 from dataset_audit.sources.yaml_files import MAX_BYTES, YamlError, line_of, load_mapping
+from dataset_audit.words import brief
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

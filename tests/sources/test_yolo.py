@@ -222,7 +222,7 @@ def test_other_texts_are_no_labels(tmp_path, name):
         ("train: images\nnames: [a, [b]]\n", "unreadable-annotation", 2, "names: neither"),
         ("train: images\nnames: {a: b}\n", "unreadable-annotation", 2, "names: neither"),
         (
-            "train: images\nnames: {? 0x" + "f" * 9000 + " : b}\n",
+            "train: images\nnames: [0x" + "f" * 9000 + "]\n",
             "unreadable-annotation",
             2,
             "neither",
