@@ -25,6 +25,8 @@ FaultKind = Literal[
 FAULTS: tuple[FaultKind, ...] = get_args(FaultKind)
 MAX_LISTED = 10_000
 """Faults of a kind that are kept whole; the others are counted."""
+MAX_SAYS = 500
+"""Characters that are kept of what is wrong: it may quote a name of any length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Faults:
         """Count a fault, and keep it while there are few of its kind."""
         self.counts[kind] += 1
         if self.counts[kind] <= MAX_LISTED:
+            says = says if len(says) <= MAX_SAYS else f"{says[:MAX_SAYS]}..."
             self.listed.append(Fault(kind, file, line, says, path))
 
     def of(self, kind: str) -> list[Fault]:

@@ -117,16 +117,13 @@ class Told:
         Raises:
             ValueError: it can't be understood.
         """
+        if not self.columns.box and self.stands_already(row, image):
+            return
         split = split_called(text_of(row.values.get(self.columns.split), "split")) or self.split
         if split:
             self.marks.split(image, split, self.file, row.line)
         if self.columns.box:
             self.write_box(row, image)
-            return
-        first = self.seen.setdefault(image, row.line or row.number)
-        if first != (row.line or row.number):
-            says = f"the image stands in {'line' if row.line else 'row'} {first} already"
-            self.fault(row, "duplicate-id", says, self.marks.images[image].path)
             return
         value = row.values.get(self.columns.label)
         names = labels_of(value, several=self.columns.label in headings.SEVERAL)
@@ -134,6 +131,16 @@ class Told:
             self.marks.see(image)
         for name in names:
             self.marks.label(image, name)
+
+    def stands_already(self, row: Row, image: int) -> bool:
+        """Whether the image had a row before, which is a fault."""
+        place = row.line or row.number
+        first = self.seen.setdefault(image, place)
+        if first == place:
+            return False
+        says = f"the image stands in {'line' if row.line else 'row'} {first} already"
+        self.fault(row, "duplicate-id", says, self.marks.images[image].path)
+        return True
 
     def write_box(self, row: Row, image: int) -> None:
         """One box, or that there is none."""

@@ -13,7 +13,8 @@ Columns, in any case; of several for one thing the first of this list:
 * the path: `path`, `file`, `file_name`, `filename`, `filepath`, `file_path`, `image`, `image_path`;
   from the table's folder, one like `images` beside or in it, or the data set's; or of another
   machine: then it is the image whose path ends most like it;
-* the split: `split`, `subset`; without them a name like `train.csv`, else the folder of the image;
+* the split: `split`, `subset`; without them, where several tables are read, the name of the table;
+  else the folder of the image;
 * the class: `label`, `class`, `class_name`, `category`, `labels`, `classes`, `categories`. The last
   three may hold several: a list, in CSV parted by vertical bars. Empty: nobody said;
 * a box: `xmin`, `ymin`, `xmax`, `ymax` (or `x_min` ..., `x1` ..., `left`, `top`, `right`,
@@ -139,6 +140,9 @@ def read(tree: Tree) -> Listing:
     for parts in tables:
         split = split_of_name(parts) if len(tables) > 1 else None
         handed = read_table(tree, parts, marks, beside.near(parts), split)
+        if handed and manifest:
+            says = "cameras and times: not taken, since another table says some"
+            marks.faults.add("unreadable-annotation", path_of(parts), 1, says)
         manifest = manifest or handed
     others = set(found.others) - {path_of(parts) for parts in tables}
     return marks.listing(others, tree.root, "table", manifest)

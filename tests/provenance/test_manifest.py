@@ -174,3 +174,9 @@ def test_before_clips_are_sampled_their_frames_are_kept_by_the_path_of_the_clip(
     before, after = read(rows, ["clip.mkv"]), read(rows, PATHS)
     assert before == after
     assert (list(before.said), before.unmatched) == (["clip.mkv#t=0.000", "clip.mkv"], 1)
+
+
+def test_what_a_table_says_of_splits_classes_and_boxes_is_passed_over(read, read_table):
+    found = read("path,Split,camera,label,xmin\ngate/1.jpg,train,gate,car,3\n")
+    assert found.said == {"gate/1.jpg": Said("manifest", camera="gate")}
+    assert read_table({"path": ["gate/1.jpg"], "camera": ["gate"], "bbox": [[1.5]]}) == found

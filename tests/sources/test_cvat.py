@@ -248,3 +248,13 @@ def test_what_xml_etree_wrote_and_reads_is_what_is_found(tmp_path, shapes, angle
     found = boxes(listed(tmp_path))
     assert [name for _, name, _ in found] == [name for name, *_ in theirs]
     assert [box for _, _, box in found] == [pytest.approx(box) for _, *box in theirs]
+
+
+@settings(
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(cut=st.integers(0, 300), junk=st.binary(max_size=20))
+def test_no_bytes_break_the_reading(tmp_path, cut, junk):
+    whole = document(image(CAR, CAR)).encode()
+    plant(tmp_path, {"1.jpg": b"", "annotations.xml": whole[:cut] + junk + whole[cut:]})
+    assert len(listed(tmp_path, "cvat").images) == 1

@@ -278,3 +278,13 @@ def test_memory_does_not_grow_with_what_is_passed_over(read):
     read(CAR, note)
     assert tracemalloc.get_traced_memory()[1] < 20 << 20
     tracemalloc.stop()
+
+
+@settings(
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+@given(cut=st.integers(0, 300), junk=st.binary(max_size=20))
+def test_no_bytes_break_the_reading(tmp_path, cut, junk):
+    whole = annotation(CAR, CAR).encode()
+    plant(tmp_path, {"1.jpg": b"", "annotations.xml": whole[:cut] + junk + whole[cut:]})
+    assert len(listed(tmp_path, "voc").images) == 1
