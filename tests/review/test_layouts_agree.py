@@ -98,7 +98,7 @@ def exported(tmp_path_factory):
 
 
 def read(found):
-    """Split and boxes in pixels, rounded, by the name of the image: as the audit places them."""
+    """Split and boxes in pixels, by the name of the image: as the audit places them."""
     columns = {
         "path": np.array([image.path for image in found.images], object),
         "width": np.full(len(found.images), SIZE[0]),
@@ -112,19 +112,22 @@ def read(found):
     return {stem: (split, sorted(drawn)) for stem, (split, drawn) in told.items()}
 
 
-@pytest.mark.parametrize("name", ["coco", "yolo", "darknet", "voc", "cvat", "kitti"])
 @pytest.mark.parametrize("forced", [False, True], ids=["recognised", "forced"])
+@pytest.mark.parametrize("name", ["coco", "yolo", "darknet", "voc", "cvat", "kitti"])
 def test_what_fiftyone_exports_is_read_as_it_was(exported, name, forced):
     found = list_images(exported / name, name if forced else None)
-    assert found.layout == name
+    # Without obj.data and lists of splits, Darknet's text files are those of YOLO.
+    assert found.layout == ("yolo" if name == "darknet" and not forced else name)
     told = read(found)
     assert set(told) == {"a", "b", "c"}
-    for file, drawn in DRAWN.items():
+    for file, given in DRAWN.items():
         split, boxes = told[Path(file).stem]
         assert split == Path(file).parts[0]
-        assert [box[0] for box in boxes] == sorted(box[0] for box in drawn)
-        far = np.abs(np.array([box[1:] for box in boxes]) - [box[1:] for box in sorted(drawn)])
-        assert far.max() <= 1, boxes
+        # A class has no space where columns are parted by spaces: FiftyOne writes `_`.
+        drawn = sorted((k.replace(" ", "_") if name == "kitti" else k, *xywh) for k, *xywh in given)
+        assert [box[0] for box in boxes] == [box[0] for box in drawn]
+        off = np.abs(np.array([box[1:] for box in boxes]) - [box[1:] for box in drawn])
+        assert off.max() <= 1, boxes
     assert not found.faults.listed
 
 
