@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -152,14 +153,15 @@ class Counted:
 def count_instances(columns: Mapping[str, NDArray[Any]], classes: Sequence[str]) -> Counted:
     """`labels` and `label_counts` of the image columns as numbers; other classes are left out."""
     number = {name: at for at, name in enumerate(classes)}
-    found: list[tuple[int, int, int]] = []
-    for row, labels in enumerate(columns["labels"]):
+    image, label, count = array("q"), array("q"), array("q")
+    pairs = zip(columns["labels"], columns["label_counts"], strict=True)
+    for row, (labels, counts) in enumerate(pairs):
         if labels:
-            counts = columns["label_counts"][row] or (1,) * len(labels)
-            pairs = zip(labels, counts, strict=True)
-            found += [(row, number[name], count) for name, count in pairs if name in number]
-    table = np.array(found, np.int64).reshape(-1, 3)
-    return Counted(table[:, 0], table[:, 1], table[:, 2])
+            image.extend([row] * len(labels))
+            label.extend([number.get(name, -1) for name in labels])
+            count.extend(counts or (1,) * len(labels))
+    known = np.array(label, np.int64) >= 0
+    return Counted(*(np.array(values, np.int64)[known] for values in (image, label, count)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

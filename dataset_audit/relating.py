@@ -50,6 +50,8 @@ class Vectors:
 def describe(images: Sequence[Image], features: pa.Table, now: datetime) -> Columns:
     """The columns that each image has by itself: features, source, device.
 
+    One more than `model` has: `orientation`, the EXIF orientation, which the pixels are free of.
+
     Args:
         images: of the source.
         features: row i belongs to image i.
@@ -61,6 +63,9 @@ def describe(images: Sequence[Image], features: pa.Table, now: datetime) -> Colu
     columns["labels"] = texts(image.labels for image in images)
     columns["label_counts"] = texts(
         image.label_counts or (image.labels and (1,) * len(image.labels)) for image in images
+    )
+    columns["orientation"] = np.array(
+        [each or 1 for each in features["orientation"].to_pylist()], np.int64
     )
     names = [field.name for field in fields(Capture)]
     captures = features.select(names).to_pylist()

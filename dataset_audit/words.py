@@ -14,6 +14,11 @@ def percent(share: float) -> str:
     return text
 
 
+def figure(number: float) -> str:
+    """`7.3`, `310`, `14,200`: a count that isn't whole, with one decimal below ten."""
+    return f"{number:,.1f}" if number < 10 else f"{number:,.0f}"
+
+
 def count(number: int, noun: str) -> str:
     """`1 image`, `1,823 images`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

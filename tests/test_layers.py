@@ -28,9 +28,12 @@ ROWS = (
     {"video"},
     {
         "sources", "features", "provenance", "relate", "rules", "reports", "engine", "store",
-        "cache", "diversity",
+        "cache",
     },
-    {"arrow", "atomic", "names", "words", "checking", "headings"},
+    {
+        "arrow", "atomic", "names", "words", "checking", "headings", "geometry", "association",
+        "diversity",
+    },
     {"model", "columns", "explanation"},
     {"facts", "annotations"},
     {"origin"},

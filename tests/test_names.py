@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dataset_audit.names import in_name, name_frame, split_frame
+from dataset_audit.names import in_name, name_frame, natural, split_frame
 
 
 @given(st.text(min_size=1), st.sampled_from([".mkv", ".MP4", ".h264"]), st.integers(0, 10**11))
@@ -26,3 +26,10 @@ def test_time_is_in_seconds_with_three_decimals():
 )
 def test_any_other_path_is_that_of_a_still(path):
     assert split_frame(path) == (path, None)
+
+
+def test_numbers_in_names_are_in_the_order_of_their_values():
+    names = ["f10.jpg", "f9.jpg", "f1/b.jpg", "f009a.jpg", "f", "é", "2", f"f{10**30}.jpg"]
+    assert sorted(names, key=natural) == [
+        "2", "f", "f1/b.jpg", "f9.jpg", "f009a.jpg", "f10.jpg", f"f{10**30}.jpg", "é"
+    ]  # fmt: skip

@@ -1,7 +1,8 @@
 """Boxes that stand in the same place in most frames of a scene: a parked car, a sign.
 
 MegaDetector's "repeat detection elimination" does this to what a detector found; here it is done to
-what people drew. Boxes are (B, 4): left, top, width, height in one unit.
+what people drew. What tells is the place alone: cars of several owners that take turns in one bay
+are one thing here, as the background behind them is.
 """
 
 from __future__ import annotations
@@ -10,15 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dataset_audit.geometry import Places
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.floating[Any]]
+    Ints = NDArray[np.int64]
 
-MIN_IOU = 0.8
-"""Two boxes of one object agree so far. Two people's boxes of one object agree by .88 on average
-(Papadopoulos et al., Extreme clicking, 2017), and a thing that moves by a tenth of its width and
-height falls to .68."""
 MIN_SHARE = 0.5
 """Most frames: more than this share of the scene's annotated ones."""
 SEEDS = 32
@@ -27,61 +27,106 @@ chance once in four billion times."""
 
 
 def find_repeated(
-    image: NDArray[np.int64],
-    label: NDArray[np.int64],
+    image: Ints,
+    label: Ints,
     xywh: Floats,
-    scene: NDArray[np.int64],
+    scene: Ints,
     annotated: NDArray[np.bool_],
-) -> NDArray[np.int64]:
+) -> Ints:
     """Number the places (B,) where a box of one class stands in most frames of a scene; -1: none.
+
+    No box is of two places, and no place is in two scenes or of two classes. The order in which the
+    boxes of an image are given decides nothing.
 
     Args:
         image: (B,) row of each box's image.
         label: (B,) number of its class.
-        xywh: (B, 4).
+        xywh: (B, 4) left, top, width, height in one unit.
         scene: (N,) number of each image's scene; -1 in none that counts.
         annotated: (N,) images that somebody drew in, or found empty.
     """
     places = np.full(len(image), -1, np.int64)
     frames = np.bincount(scene[annotated & (scene >= 0)], minlength=scene.max(initial=-1) + 1)
-    inside = np.flatnonzero(scene[image] >= 0) if len(image) else np.empty(0, np.int64)
-    keys = np.stack([scene[image[inside]], label[inside]], axis=1)
-    order = np.lexsort((inside, keys[:, 1], keys[:, 0]))
-    edges = np.flatnonzero(np.any(np.diff(keys[order], axis=0), axis=1)) + 1
-    number = 0
-    for part in np.split(inside[order], edges):
-        # Half of the boxes that a place needs: none can be here.
-        if not len(part) or len(part) <= MIN_SHARE * frames[scene[image[part[0]]]]:
-            continue
-        found = _places(image[part], xywh[part], int(frames[scene[image[part[0]]]]))
-        places[part[found >= 0]] = found[found >= 0] + number
-        number += int(found.max(initial=-1)) + 1
+    rows = np.flatnonzero(scene[image] >= 0)
+    part = _number(scene[image[rows]], label[rows])
+    order = np.lexsort((*xywh[rows].T[::-1], image[rows], part))
+    rows, part = rows[order], part[order]
+    frame, seen = _frames(part, image[rows])
+    needed = MIN_SHARE * frames[scene[image[rows]]]
+    may = (seen > needed) & (seen > 1)
+    found = _places(part[may], frame[may], seen[may], xywh[rows[may]], needed[may])
+    places[rows[may]] = found
     return places
 
 
-def _places(image: NDArray[np.int64], xywh: Floats, frames: int) -> NDArray[np.int64]:
-    """Places among the boxes (K,) of one class in one scene, the first seen first."""
-    places = np.full(len(image), -1, np.int64)
-    images = np.unique(image)
-    if frames < 2 or len(images) <= MIN_SHARE * frames:
-        return places
-    chosen = images[np.linspace(0, len(images) - 1, min(SEEDS, len(images))).round().astype(int)]
+def _number(*keys: Ints) -> Ints:
+    """(K,) number of each combination of keys, rising with them."""
+    order = np.lexsort(keys[::-1])
+    new = np.zeros(len(order), bool)
+    for key in keys:
+        new[1:] |= np.diff(key[order]) != 0
+    number = np.empty(len(order), np.int64)
+    number[order] = np.cumsum(new)
+    return number
+
+
+def _frames(part: Ints, image: Ints) -> tuple[Ints, Ints]:
+    """(K,) number of the frame among those of its part, from 0; and how many those are.
+
+    Sorted by part and image.
+    """
+    if not len(part):
+        return part, part
+    first = np.concatenate([[True], np.diff(part) != 0])
+    new = first | np.concatenate([[True], np.diff(image) != 0])
+    counted = np.cumsum(new)
+    frame = counted - counted[first][np.cumsum(first) - 1]
+    seen = np.bincount(part, new).astype(np.int64)
+    return frame, seen[part]
+
+
+def _seeds(frame: Ints, seen: Ints) -> Ints:
+    """The boxes of up to `SEEDS` frames of each part, evenly spread."""
+    last = seen - 1
+    nearest = np.round(frame * (SEEDS - 1) / last)
+    chosen = np.round(nearest * last / (SEEDS - 1)) == frame
+    return np.flatnonzero(chosen | (seen <= SEEDS))
+
+
+def _places(part: Ints, frame: Ints, seen: Ints, xywh: Floats, needed: Floats) -> Ints:
+    """Places among boxes (K,), those of the first part and its first seed first.
+
+    Around each seed that enough boxes agree with, the middle one of those is what counts: the seed
+    may have been drawn carelessly.
+    """
+    places, found = np.full(len(part), -1, np.int64), Places(part, xywh)
+    seeds = _seeds(frame, seen)
     number = 0
-    for seed in np.flatnonzero(np.isin(image, chosen)):
-        if places[seed] >= 0:
-            continue
-        alike = (iou(xywh[seed], xywh) >= MIN_IOU) & (places < 0)
-        if len(np.unique(image[alike])) > MIN_SHARE * frames:
+    for batch in found.batches(part[seeds], xywh[seeds]):
+        free = seeds[batch][places[seeds[batch]] < 0]
+        i, j = found.alike(part[free], xywh[free])
+        enough = _count_frames(i, frame[j], len(free)) > needed[free]
+        ends = np.searchsorted(i, np.arange(len(free) + 1))
+        for at in np.flatnonzero(enough):
+            seed, alike = free[at], j[ends[at] : ends[at + 1]]
+            alike = alike[places[alike] < 0]
+            if places[seed] >= 0 or len(np.unique(frame[alike])) <= needed[seed]:
+                continue
+            if len(alike) < seen[seed]:
+                middle = np.median(xywh[alike], axis=0, keepdims=True)
+                _, closer = found.alike(part[[seed]], middle)
+                closer = closer[places[closer] < 0]
+                if len(np.unique(frame[closer])) > needed[seed]:
+                    alike = closer
             places[alike] = number
             number += 1
     return places
 
 
-def iou(one: Floats, others: Floats) -> Floats:
-    """Intersection over union (K,) of a box (4,) with others (K, 4), 0..1."""
-    low = np.maximum(one[:2], others[:, :2])
-    high = np.minimum(one[:2] + one[2:], others[:, :2] + others[:, 2:])
-    both = np.prod(np.clip(high - low, 0, None), axis=1)
-    union = one[2] * one[3] + others[:, 2] * others[:, 3] - both
-    share: Floats = np.divide(both, union, out=np.zeros(len(others)), where=union > 0)
-    return share
+def _count_frames(i: Ints, frame: Ints, seeds: int) -> Ints:
+    """(seeds,) different frames among the pairs of each seed; `i` (P,) rising."""
+    order = np.lexsort((frame, i))
+    i, frame = i[order], frame[order]
+    new = np.ones(len(i), bool)
+    new[1:] = (np.diff(i) != 0) | (np.diff(frame) != 0)
+    return np.bincount(i[new], minlength=seeds)

@@ -13,15 +13,17 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from dataset_audit.model import Severity
-from dataset_audit.words import count, percent, shown
+from dataset_audit.words import count, figure, percent, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from dataset_audit.facts import Facts
+    from dataset_audit.facts import Facts, Labels
     from dataset_audit.model import Audit, Finding
 
 WORST = 3
+CLASSES = 2
+"""Classes on the first screen."""
 RUNGS = {
     "axis-proven": "proven",
     "axis-probable": "probable",
@@ -71,7 +73,8 @@ def line(text: str, style: str = "") -> Text:
 def read_line(audit: Audit) -> str:
     """How much was read, and how fast."""
     facts, run = audit.table.facts, audit.run
-    parts = [count(facts.images, "image")]
+    parts = [] if facts.layout == "folder" else [facts.layout]
+    parts.append(count(facts.images, "image"))
     if facts.readable < facts.images:
         parts.append(f"{facts.images - facts.readable:,} unreadable")
     if facts.not_images:
@@ -115,8 +118,26 @@ def headline(audit: Audit, facts: Facts) -> Iterator[tuple[str, str]]:
     yield "", steadiness(facts)
     if diversity.vendi is not None:
         yield "Contents", f"effectively {diversity.vendi:,.1f} different ones (Vendi score)"
+    if facts.labels:
+        yield "Labels", labels_line(facts.labels, diversity.images)
     light = Counter(v for v in audit.table["light"] if v is not None)
     yield "Light", ", ".join(f"{name} {n:,}" for name, n in light.most_common()) or "unknown"
+
+
+def labels_line(labels: Labels, images: int) -> str:
+    """The largest classes, what they are worth, and how many images nobody labelled."""
+    shown_classes = labels.classes[:CLASSES]
+    told = [
+        f"{row.instances:,} {row.name} = {figure(row.effective_instances)} effective in "
+        f"{row.effective_scenes:,.1f} effective scenes"
+        for row in shown_classes
+    ]
+    rest = len(labels.classes) - len(shown_classes)
+    if rest:
+        told.append(f"and {rest:,} more {'class' if rest == 1 else 'classes'}")
+    if labels.annotated < images:
+        told.append(f"{count(images - labels.annotated, 'image')} not labelled")
+    return "; ".join(told)
 
 
 def steadiness(facts: Facts) -> str:

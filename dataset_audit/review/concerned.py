@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dataset_audit.annotations import FAULTS
+from dataset_audit.rules.annotation_missing_in_scene import AnnotationMissingInScene
+from dataset_audit.rules.class_scene_association import count_static
+from dataset_audit.rules.classes import images_of
 from dataset_audit.rules.copies import members, scattered
+from dataset_audit.rules.duplicate_leak import leaked_copies
 from dataset_audit.rules.low_detail import LowDetail
 from dataset_audit.rules.narrow_time import NarrowTime, spans
 from dataset_audit.rules.splits import leaked_rows
+from dataset_audit.rules.unlabelled import unlabelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,11 +63,13 @@ def leaked_scenes(table: Table, _: Settings, __: Entry) -> NDArray[np.bool_]:
     return static & in_several_splits(table, table["scene_id"])
 
 
-def leaked_copies(table: Table, _: Settings, __: Entry) -> NDArray[np.bool_]:
-    """Groups of copies that lie in several splits."""
-    exact = in_several_splits(table, table["exact_group"])
-    near = in_several_splits(table, table["near_group"]) & scattered(table)
-    return (exact | near) & table.readable
+def copies_of_earlier(table: Table, _: Settings, __: Entry) -> NDArray[np.bool_]:
+    """Leaked copies, and what they are copies of."""
+    exact, near = (table[name] for name in ("exact_group", "near_group"))
+    same, alike = leaked_copies(table)
+    rows = np.isin(exact, exact[same]) & (exact >= 0)
+    rows |= np.isin(near, near[alike]) & (near >= 0)
+    return rows & table.readable
 
 
 def in_several_splits(table: Table, groups: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -130,6 +138,55 @@ def of_named_cameras(table: Table, _: Settings, entry: Entry) -> NDArray[np.bool
     return rows
 
 
+def of_split(table: Table, _: Settings, entry: Entry) -> NDArray[np.bool_]:
+    """Images of the split that differs."""
+    rows: NDArray[np.bool_] = table.readable & (table["split"] == entry["figures"]["split"])
+    return rows
+
+
+def labelled_in_scenes(table: Table, _: Settings, __: Entry) -> NDArray[np.bool_]:
+    """Images of static scenes that show an instance."""
+    return mask_of(table, [count_static(table).image])
+
+
+def with_repeated_box(table: Table, _: Settings, __: Entry) -> NDArray[np.bool_]:
+    """Images in which a thing stands that never moves."""
+    return mask_of(table, [table.boxes.image[table.boxes.repeated >= 0]])
+
+
+def without_annotation(table: Table, settings: Settings, _: Entry) -> NDArray[np.bool_]:
+    """What the rule itself finds with these settings."""
+    rule = next(rule for rule in settings.rules if isinstance(rule, AnnotationMissingInScene))
+    missing = rule.missing(table)
+    return missing.unlabelled | (missing.things > 0)
+
+
+def of_class(table: Table, _: Settings, entry: Entry) -> NDArray[np.bool_]:
+    """Images that show the class."""
+    return images_of(table, entry["subject"])
+
+
+def of_rare_classes(table: Table, _: Settings, entry: Entry) -> NDArray[np.bool_]:
+    """Images that show one of the rare classes that the finding lists."""
+    return images_of(table, *(row["class"] for row in entry["figures"]["rare"]))
+
+
+def of_classes_without_axis(table: Table, _: Settings, entry: Entry) -> NDArray[np.bool_]:
+    """Images that show one of the classes that the finding lists."""
+    return images_of(table, *(row["class"] for row in entry["figures"]["classes"]))
+
+
+def not_labelled(table: Table, _: Settings, __: Entry) -> NDArray[np.bool_]:
+    """Images of which nobody said what they show."""
+    return unlabelled(table)
+
+
+def with_fault(table: Table, _: Settings, entry: Entry) -> NDArray[np.bool_]:
+    """Images with a fault of that kind, as far as they are listed."""
+    paths = {fault.path for fault in table.faults.of(entry["rule"])}
+    return np.array([path in paths for path in table["path"]], bool)
+
+
 def none(table: Table, _: Settings, __: Entry) -> NDArray[np.bool_]:
     """Findings about what is no image."""
     return np.zeros(len(table), dtype=bool)
@@ -166,7 +223,16 @@ ROWS: Mapping[str, Callable[[Table, Settings, Entry], NDArray[np.bool_]]] = {
     "provenance-unknown": unknown_origin,
     "two-cameras-in-one-scene": of_named_cameras,
     "scene-leak": leaked_scenes,
-    "duplicate-leak": leaked_copies,
+    "duplicate-leak": copies_of_earlier,
+    "split-skew": of_split,
+    "class-scene-association": labelled_in_scenes,
+    "repeated-box": with_repeated_box,
+    "annotation-missing-in-scene": without_annotation,
+    "class-in-one-scene": of_class,
+    "class-imbalance": of_rare_classes,
+    "axis-share-by-class": of_classes_without_axis,
+    "unlabelled": not_labelled,
+    **dict.fromkeys(FAULTS, with_fault),
     "exact-duplicates": exact_copies,
     "near-duplicates": near_copies,
     "light-missing": of_light,

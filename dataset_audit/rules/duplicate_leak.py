@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
+
 from dataset_audit.model import Finding, Severity
-from dataset_audit.rules.copies import scattered
 from dataset_audit.rules.rule import Rule, limit
 from dataset_audit.rules.splits import count_leaks, describe, leaked_rows, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
     from dataset_audit.model import Table
 
@@ -28,8 +31,8 @@ class DuplicateLeak(Rule):
 
     ## Limits known
     Images count as leaked in the later split (train, then val, then test, then other names). Equal
-    bytes count everywhere; pictures that are only nearly the same count outside static scenes,
-    because inside one they are expected and `scene-leak` counts them.
+    bytes count everywhere. Pictures that are only nearly the same don't count where `scene-leak`
+    counts them already: inside a static scene they are expected.
 
     ## What to do
     Remove the copies from one of the splits, best from the later one, and validate again.
@@ -49,8 +52,7 @@ class DuplicateLeak(Rule):
     def check(self, table: Table) -> Iterator[Finding]:
         """At most one finding, about the leaked images of the later splits."""
         splits = table["split"]
-        exact = leaked_rows(splits, table["exact_group"]) & table.readable
-        near = leaked_rows(splits, table["near_group"]) & scattered(table) & ~exact
+        exact, near = leaked_copies(table)
         leaks = count_leaks(splits, exact | near)
         if not leaks:
             return
@@ -66,3 +68,15 @@ class DuplicateLeak(Rule):
             paths=[*table["path"][exact], *table["path"][near]],
             figures={"exact": same, "near": alike, "splits": [asdict(leak) for leak in leaks]},
         )
+
+
+def leaked_copies(table: Table) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """(N,) copies byte for byte of a picture in an earlier split, and (N,) others nearly the same.
+
+    A mirrored or cropped copy of a static scene is a scene of its own, and a leak all the same.
+    """
+    splits = table["split"]
+    exact = leaked_rows(splits, table["exact_group"]) & table.readable
+    scenes = np.where(table["scene_static"].astype(bool), table["scene_id"], -1)
+    counted = exact | leaked_rows(splits, scenes)
+    return exact, leaked_rows(splits, table["near_group"]) & table.readable & ~counted

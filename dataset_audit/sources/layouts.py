@@ -43,8 +43,17 @@ class Layout:
     its root."""
 
 
-# The one that says most of itself first: the first that recognises a tree reads it.
+# The first that recognises a tree reads it. YOLO before COCO: Ultralytics ships COCO with the label
+# files of all images, and the JSON of val alone.
 LAYOUTS: tuple[Layout, ...] = (
+    Layout(
+        "darknet",
+        "Darknet: obj.data, lists of images, a text file an image",
+        darknet.recognise,
+        darknet.read,
+    ),
+    Layout("yolo", "YOLO v5 to v11: data.yaml, a text file an image", yolo.recognise, yolo.read),
+    Layout("coco", "COCO: JSON of images, annotations and categories", coco.recognise, coco.read),
     Layout("voc", "Pascal VOC: an XML file an image", voc.recognise, voc.read),
     Layout("cvat", "CVAT for images 1.1: one XML file", cvat.recognise, cvat.read),
     Layout("kitti", "KITTI: a text file an image, of 15 columns", kitti.recognise, kitti.read),
@@ -55,19 +64,6 @@ LAYOUTS: tuple[Layout, ...] = (
         plain_boxes.read,
     ),
     Layout("table", "a table of paths: CSV, Parquet, JSON Lines", table.recognise, table.read),
-    Layout(
-        "darknet",
-        "Darknet: obj.data, lists of images, a text file an image",
-        darknet.recognise,
-        darknet.read,
-    ),
-    Layout("yolo", "YOLO v5 to v11: data.yaml, a text file an image", yolo.recognise, yolo.read),
-    Layout(
-        "coco",
-        "JSON files of images, annotations and categories",
-        coco.recognise,
-        coco.read,
-    ),
     Layout(
         "fiftyone",
         "a data set of your FiftyOne database, by its name",

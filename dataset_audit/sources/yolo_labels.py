@@ -92,7 +92,7 @@ class LabelReader:
             self.marks.see(row)
         path, image = path_of(parts), self.marks.images[row].path
         add = self.marks.faults.add
-        seen: dict[tuple[int, tuple[float, ...]], int] = {}
+        seen: dict[tuple[int, tuple[float, ...]], int] = {}  # as Ultralytics drops them: by box
         for number, text in lines:
             try:
                 line = yolo_lines.parse(text, self.keypoints)
@@ -104,7 +104,7 @@ class LabelReader:
                 says = f"class {line.number}, and {self.classes.source} names "
                 add("unknown-class", path, number, f"{says}{len(self.classes.names or ())}", image)
                 continue
-            first = seen.setdefault((line.number, line.values), number)
+            first = seen.setdefault((line.number, line.xywh), number)
             if first != number:
                 add("duplicate-id", path, number, f"the same box as on line {first}", image)
                 continue

@@ -1,11 +1,20 @@
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 
 from dataset_audit.review.concerned import ROWS, concerned
 from dataset_audit.rules import RULES
+from dataset_audit.rules.annotation_missing_in_scene import AnnotationMissingInScene
+from dataset_audit.rules.class_scene_association import ClassSceneAssociation
+from dataset_audit.rules.duplicate_leak import DuplicateLeak
+from dataset_audit.rules.repeated_box import RepeatedBox
+from dataset_audit.rules.split_skew import SplitSkew
 from dataset_audit.settings import Settings
+from tests.rules.conftest import build_table
+from tests.rules.labelled import labelled
 
 WITH_ORIGINALS = {"scene-leak", "duplicate-leak", "exact-duplicates", "near-duplicates"}
 
@@ -40,3 +49,42 @@ def test_copies_are_shown_with_what_they_are_copies_of(made):
 def test_an_unknown_rule_gives_its_examples(made, examples):
     rows = concerned(made.table, Settings(), {"rule": "to-come", "paths": examples})
     assert list(made.table["path"][np.flatnonzero(rows)]) == examples
+
+
+def rows_of(table, rule):
+    (finding,) = rule.check(table)
+    found = np.flatnonzero(concerned(table, Settings(), asdict(finding)))
+    assert set(finding.paths) <= set(table["path"][found])
+    return found.tolist(), finding.images
+
+
+def test_near_copies_that_leak_are_shown_with_their_originals():
+    table = build_table(
+        split=["train"] * 3 + ["val"] * 3,
+        scene_id=[0] * 3 + [1] * 3,
+        near_group=[0, 1, -1, 0, 1, -1],
+    )
+    assert rows_of(table, DuplicateLeak()) == ([0, 1, 3, 4], 2)
+
+
+def test_a_skewed_split_is_shown_whole():
+    light = ["day"] * 50 + ["night"] * 50
+    table = build_table(split=["train"] * 50 + ["val"] * 50, light=light)
+    assert rows_of(table, SplitSkew()) == (list(range(50, 100)), 50)
+
+
+def test_what_shows_a_class_in_a_static_scene_is_shown_for_the_association():
+    table = build_table(scene_id=[0] * 20 + [1] * 20 + [2])
+    shown = [["car"]] * 19 + [()] + [["dog"]] * 19 + [None] + [["dog"]]
+    rows, images = rows_of(labelled(table, shown), ClassSceneAssociation())
+    assert rows == [*range(19), *range(20, 39)]
+    assert images == 38
+
+
+def test_frames_with_a_repeated_box_and_frames_without_labels_are_shown():
+    box = ("car", (0.2, 0.3, 0.1, 0.1))
+    drawn = [(row, *box) for row in range(9) if row not in (3, 6)]
+    shown = [()] * 6 + [None] + [()] * 2
+    table = labelled(build_table(scene_id=[0] * 9), shown, drawn)
+    assert rows_of(table, RepeatedBox()) == ([0, 1, 2, 4, 5, 7, 8], 7)
+    assert rows_of(table, AnnotationMissingInScene()) == ([3, 6], 2)

@@ -38,6 +38,13 @@ def test_silent_about_near_copies_inside_a_leaking_static_scene(make_table):
     )
 
 
+def test_fires_on_near_copies_of_a_static_scene_that_are_a_scene_of_their_own(make_table):
+    """Mirrored copies of the frames of train, put into val."""
+    table = make_table(split=SPLIT, scene_id=[0] * 4 + [1] * 4, near_group=[0, 1, 2, 3] * 2)
+    (finding,) = DuplicateLeak().check(table)
+    assert (finding.images, finding.figures["near"]) == (4, 4)
+
+
 def test_fires_on_equal_bytes_inside_a_static_scene(make_table):
     assert list(
         DuplicateLeak().check(make_table(split=SPLIT, scene_id=[0] * 8, exact_group=[0] * 8))

@@ -51,6 +51,7 @@ def test_a_box_may_reach_a_pixel_beyond_the_image_as_vocs_own_do(read):
     listing = read(*(f"<object><name>a</name>{box}</object>" for box in (edge, beyond)))
     sides = {"path": np.array(["JPEGImages/1.jpg"], object)}
     sides |= {"width": np.array([64.0]), "height": np.array([48.0])}
+    sides["orientation"] = np.array([1])
     placed = place_boxes(listing.drawn, listing.images, sides, listing.faults)
     assert len(placed) == 2
     assert faults(listing) == [("box-outside-image", "Annotations/1.xml", 5)]

@@ -1,0 +1,27 @@
+"""Classes as rules speak of them: what they are worth, and which images show them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dataset_audit.words import figure
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from dataset_audit.facts import ClassRow
+    from dataset_audit.model import Table
+
+
+def told_worth(row: ClassRow) -> str:
+    """`14,200 car = 310 effective in 6.0 effective scenes`."""
+    worth, scenes = figure(row.effective_instances), f"{row.effective_scenes:,.1f}"
+    return f"{row.instances:,} {row.name} = {worth} effective in {scenes} effective scenes"
+
+
+def images_of(table: Table, *names: str) -> NDArray[np.bool_]:
+    """(N,) images that show any of these classes."""
+    wanted = set(names)
+    return np.array([bool(wanted.intersection(value or ())) for value in table["labels"]], bool)

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dataset_audit.rules.axis_share_by_class import AxisShareByClass
+from dataset_audit.rules.judge import judge
+from tests.rules.labelled import labelled
+
+AXIS = ["axis-proven"] * 10 + ["unknown"] * 4 + ["other-proven"] * 8
+
+
+def test_fires_for_classes_without_an_axis_frame_and_says_what_could_be(make_table):
+    table = make_table(provenance=AXIS)
+    shown = [["car"]] * 10 + [["dog"]] * 12
+    (finding,) = AxisShareByClass().check(labelled(table, shown))
+    assert finding.message == (
+        "1 class has no known Axis frames (dog, 12 images); 4 of their images are of unknown origin"
+    )
+    assert (finding.images, finding.paths[0]) == (12, "img/00010.jpg")
+
+
+def test_silent_where_each_class_has_some_or_is_rare(make_table):
+    table = make_table(provenance=AXIS)
+    shown = [["car", "dog"]] * 13 + [["cat"]] * 9
+    assert list(AxisShareByClass().check(labelled(table, shown))) == []
+
+
+def test_without_any_axis_frame_another_rule_speaks(make_table):
+    table = labelled(make_table(provenance="unknown", n=12), [["car"]] * 12)
+    table = replace(table, facts=replace(table.facts, axis_share=(0.0, 1.0)))
+    findings, skips = judge(table, [AxisShareByClass()])
+    assert findings == ()
+    assert skips[0].reason == "no image is known to be an Axis frame"
