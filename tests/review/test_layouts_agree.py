@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dataset_audit.annotating import place_boxes
 from dataset_audit.review.mongo import Mongod, probe
 from dataset_audit.sources.layouts import list_images
 from tests.pictures import encoded, photo
@@ -98,18 +97,12 @@ def exported(tmp_path_factory):
 
 
 def read(found):
-    """Split and boxes in pixels, by the name of the image: as the audit places them."""
-    columns = {
-        "path": np.array([image.path for image in found.images], object),
-        "width": np.full(len(found.images), SIZE[0]),
-        "height": np.full(len(found.images), SIZE[1]),
-    }
-    boxes = place_boxes(found.drawn, found.images, columns, found.faults)
-    told = {Path(image.path).stem: (image.split, []) for image in found.images}
-    for row, label, xywh in zip(boxes.image, boxes.label, boxes.xywh, strict=True):
-        box = (xywh * (*SIZE, *SIZE)).tolist()
-        told[Path(found.images[row].path).stem][1].append((boxes.classes[label], *box))
-    return {stem: (split, sorted(drawn)) for stem, (split, drawn) in told.items()}
+    """Split and boxes in pixels, by the name of the image."""
+    drawn, told = found.drawn, {Path(i.path).stem: (i.split, []) for i in found.images}
+    pixels = drawn.xywh * np.where(drawn.pixels[:, None], 1, (*SIZE, *SIZE))
+    for row, label, xywh in zip(drawn.image, drawn.label, pixels.tolist(), strict=True):
+        told[Path(found.images[row].path).stem][1].append((drawn.classes[label], *xywh))
+    return {stem: (split, sorted(boxes)) for stem, (split, boxes) in told.items()}
 
 
 @pytest.mark.parametrize("forced", [False, True], ids=["recognised", "forced"])
