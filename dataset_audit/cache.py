@@ -1,6 +1,6 @@
 """What was measured before, by content, in immutable Parquet parts.
 
-    <cache>/seen/<digest>.parquet             which file (device, inode, size, times) has which hash
+    <cache>/seen/<digest>.parquet             which file, by its stamp (`places.py`), has which hash
     <cache>/<feature version>/<digest>.parquet   hash to features
 
 A file that is listed as seen isn't read again; bytes whose hash has features aren't decoded again,
@@ -24,24 +24,13 @@ from dataset_audit.columns import Column
 from dataset_audit.errors import InputError
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 SEEN = (
-    Column("stamp", "str", "device, inode, size, time of change of content and of anything"),
+    Column("stamp", "str", "what tells an unchanged file without reading it"),
     Column("content_hash", "str", "SHA-256 of its bytes"),
 )
-
-
-def stamp_of(stat: os.stat_result) -> str:
-    """What tells an unchanged file without reading it.
-
-    The change time can't be set by a program: an archive that restores equal sizes and times over
-    a reused inode can't pass for the file that was measured.
-    """
-    parts = (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
-    return "-".join(map(str, parts))
 
 
 class Cache:

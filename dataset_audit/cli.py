@@ -96,7 +96,7 @@ def root(
 
 @app.command()
 def run(
-    path: PathArgument = Path(),
+    path: PathArgument = ".",
     layout: LayoutOption = None,
     out: OutOption = None,
     form: FormatOption = Format.TEXT,
@@ -127,7 +127,7 @@ def run(
         with showing() as progress:
             from dataset_audit.settings import Settings, find_settings, read_settings
 
-            file = config or find_settings(path, Path())
+            file = config or find_settings(Path(path), Path())
             base = read_settings(file) if file else Settings()
             tables: dict[str, dict[str, Any]] = {
                 "relate": {"seed": seed},

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dataset_audit.cache import Cache, stamp_of
+from dataset_audit.cache import Cache
 from dataset_audit.columns import Column
 from dataset_audit.engine import run_local
 from dataset_audit.features.demux import NEEDS_VIDEO
 from dataset_audit.features.hashes import hash_file, hash_frame
 from dataset_audit.features.measure import FEATURES, name_version
 from dataset_audit.features.measure_clip import Frames, measure_clip
-from dataset_audit.measuring import look, name_problem
+from dataset_audit.measuring import look
 from dataset_audit.names import name_frame
+from dataset_audit.places import name_problem
 from dataset_audit.sources.folder import is_clip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from dataset_audit.features.embedding import Embedder
     from dataset_audit.features.sampling import Sampling
@@ -40,12 +41,17 @@ AHEAD = 2
 """Clips under way per worker: what is measured of them waits in memory for those before."""
 
 
+ELSEWHERE = "decoder: a clip is read from a file of this disk only; copy it there"
+"""A decoder seeks to and fro in a clip: from far away, that costs more than the copy."""
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One clip that has to be opened."""
 
     row: int
     image: Image
+    file: Path
     stamp: str
     bytes: int
 
@@ -160,18 +166,22 @@ def sample_clips(
 def plan(
     images: Sequence[Image], rows: Iterable[int], shelf: Shelf
 ) -> tuple[dict[int, Outcome], list[Task]]:
-    """What is known of the clips in those rows from their stat alone, and what has to be done."""
+    """What is known of the clips in those rows without reading them, and what has to be done."""
     outcome: dict[int, Outcome] = {}
     tasks: list[Task] = []
     for row in rows:
-        status = look(images[row])
-        if isinstance(status, str):
-            outcome[row] = Outcome(status)
+        seen, file = look(images[row]), images[row].file
+        if isinstance(seen, str):
+            outcome[row] = Outcome(seen)
+        elif not isinstance(file, Path) or seen.stamp is None or seen.size is None:
+            outcome[row] = Outcome(ELSEWHERE)
         else:
-            tasks.append(Task(row, images[row], stamp_of(status), status.st_size))
-    seen = {task.row: shelf.clips.seen.get(task.stamp) for task in tasks}
-    whole = shelf.whole({digest for digest in seen.values() if digest})
-    known = {row: Outcome(content_hash=digest) for row, digest in seen.items() if digest in whole}
+            tasks.append(Task(row, images[row], file, seen.stamp, seen.size))
+    digests = {task.row: shelf.clips.seen.get(task.stamp) for task in tasks}
+    whole = shelf.whole({digest for digest in digests.values() if digest})
+    known = {
+        row: Outcome(content_hash=digest) for row, digest in digests.items() if digest in whole
+    }
     return outcome | known, [task for task in tasks if task.row not in known]
 
 
@@ -189,7 +199,7 @@ def shards_of(tasks: Sequence[Task]) -> Iterator[list[Task]]:
 
 def measure(task: Task, shelf: Shelf, sampling: Sampling, embedder: Embedder | None) -> Outcome:
     """Hash a clip, and measure its frames unless its content is known under another name."""
-    file = task.image.file
+    file = task.file
     try:
         digest = hash_file(file)
         if shelf.whole([digest]):

@@ -11,7 +11,7 @@ from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from dataset_audit.errors import ShardError
+from dataset_audit.errors import AuditError, ShardError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -69,8 +69,12 @@ def result_of(future: Future[Result], work: Callable[[Item], Result], item: Item
     """The result. An unexpected failure (memory, a vanished disk) is tried again, then named."""
     try:
         return future.result()
+    except AuditError:
+        raise  # it says already what to do
     except Exception:  # noqa: BLE001  whatever it was, the second try tells
         try:
             return work(item)
+        except AuditError:
+            raise
         except Exception as error:
             raise ShardError(f"measuring failed twice at {item}: {error!r}") from error

@@ -18,7 +18,7 @@ from dataset_audit.explaining import Seen, explain_image, explain_pair, explain_
 from dataset_audit.explanation import DROPPED, Explanation, Pair, Place, Whole
 from dataset_audit.features.capture import read_capture
 from dataset_audit.features.frames import read_frame
-from dataset_audit.features.hashes import hash_file, hash_frame
+from dataset_audit.features.hashes import hash_content, hash_file, hash_frame
 from dataset_audit.features.pixels import UnreadableError, decode
 from dataset_audit.names import split_frame
 from dataset_audit.relate.cuts import Cuts, reach
@@ -26,6 +26,7 @@ from dataset_audit.relate.ties import tie
 from dataset_audit.reports.contact_sheet import draw_scene
 from dataset_audit.reports.pair_picture import PANEL, draw_pair
 from dataset_audit.settings import read_settings
+from dataset_audit.sources.reopening import Reopened
 from dataset_audit.sources.tree import printable
 from dataset_audit.store import read_audit
 from dataset_audit.words import shown
@@ -33,6 +34,7 @@ from dataset_audit.words import shown
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from dataset_audit.places import Where
     from dataset_audit.store import Stored
 
 SCENE = re.compile(r"scene-(\d+)")
@@ -62,13 +64,14 @@ def explain(
     """
     folder = Path(out)
     stored = read_audit(folder)
-    root = Path(stored.document["run"]["root"])
+    again = Reopened(stored.document["run"]["root"])
+    root = Path(again.root)
     file = Path(picture) if picture else default_picture(folder, what, other)
     check_picture(file, root)
     seen = to_seen(stored, folder)
     with threadpool_limits(limits=1):  # sums add up in one order, whatever the machine's cores
         found = find(seen, root, folder, what, other)
-    drawn, notes = draw(seen, root, found)
+    drawn, notes = draw(seen, again, found)
     if drawn is None:
         return Explanation(found=found, picture=None, notes=notes)
     write_picture(drawn, file)
@@ -175,14 +178,14 @@ def write_picture(image: Image.Image, file: Path) -> None:
 
 
 def draw(
-    seen: Seen, root: Path, found: Pair | Place | Whole
+    seen: Seen, again: Reopened, found: Pair | Place | Whole
 ) -> tuple[Image.Image | None, tuple[str, ...]]:
     """The picture; None where nothing was measured. And what it can't show."""
     rows = rows_of(seen)
     notes: list[str] = []
 
     def open_one(path: str) -> Image.Image:
-        image, note = open_image(seen, root, rows[path])
+        image, note = open_image(seen, again, rows[path])
         if note and note not in notes:
             notes.append(note)
         return image
@@ -197,15 +200,15 @@ def draw(
     return draw_pair(pair, open_one), tuple(notes)
 
 
-def open_image(seen: Seen, root: Path, row: int) -> tuple[Image.Image, str | None]:
+def open_image(seen: Seen, again: Reopened, row: int) -> tuple[Image.Image, str | None]:
     """An image as it was audited, upright; else its stored thumbnail, and why."""
     path, digest = seen.columns["path"][row], seen.columns["content_hash"][row]
     clip, seconds = split_frame(path)
-    file = root / clip if root.is_dir() else root
     try:
-        found = hash_again(file, seconds)
-        if found == digest:
-            return read_again(file, seconds).convert("RGB"), None
+        where = again.place(clip)
+        found = where and hash_again(where, seconds)
+        if where and found == digest:
+            return read_again(where, seconds).convert("RGB"), None
         why = " has changed since the audit" if found else " is not there any more"
     except OSError:
         why = " is not there any more"
@@ -214,18 +217,17 @@ def open_image(seen: Seen, root: Path, row: int) -> tuple[Image.Image, str | Non
     return thumbnail(seen, row), f"{shown(path)}{why}: its stored thumbnail is shown"
 
 
-def hash_again(file: Path, seconds: str | None) -> str | None:
-    """The content hash of a still, or of a frame of a clip; None: there is no such file."""
-    if not file.is_file():
-        return None
-    return hash_file(file) if seconds is None else hash_frame(hash_file(file), seconds)
+def hash_again(where: Where, seconds: str | None) -> str:
+    """The content hash of a still, or of a frame of a clip."""
+    digest = hash_file(where) if isinstance(where, Path) else hash_content(where.read_bytes())
+    return digest if seconds is None else hash_frame(digest, seconds)
 
 
-def read_again(file: Path, seconds: str | None) -> Image.Image:
+def read_again(where: Where, seconds: str | None) -> Image.Image:
     """A still at about the size of a panel, or a frame of a clip."""
-    if seconds is not None:
-        return read_frame(file, float(seconds))
-    data = file.read_bytes()
+    if seconds is not None and isinstance(where, Path):
+        return read_frame(where, float(seconds))
+    data = where.read_bytes()
     return decode(data, read_capture(data).orientation, PANEL[0]).image
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
-from dataset_audit.cache import Cache, stamp_of
+from dataset_audit.cache import Cache
 from dataset_audit.engine import run_local
 from dataset_audit.features.hashes import hash_content
 from dataset_audit.features.measure import FEATURES, measure_image, name_version
 from dataset_audit.features.pixels import NEEDS_HEIF
+from dataset_audit.places import Seen, name_problem
+from dataset_audit.places import look as look_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,7 +36,8 @@ class Task:
 
     row: int
     image: Image
-    stamp: str
+    stamp: str | None
+    """None: only reading tells whether it is known."""
 
     def __str__(self) -> str:
         return self.image.path
@@ -100,30 +101,33 @@ def measure_images(
 
 
 def plan(row: int, image: Image, cache: Cache) -> Task | Measured:
-    """What has to be done for an image, from its stat alone."""
+    """What has to be done for an image, without reading it."""
     if image.content_hash:
         return Measured(content_hash=image.content_hash)
-    status = look(image)
-    if isinstance(status, str):
-        return Measured(problem=status)
-    if status.st_size > MAX_BYTES:
-        return Measured(problem=f"bomb: a file of {status.st_size:,} bytes")
-    stamp = stamp_of(status)
-    digest = cache.seen.get(stamp)
+    seen = look(image)
+    if isinstance(seen, str):
+        return Measured(problem=seen)
+    if seen.size and seen.size > MAX_BYTES:
+        return Measured(problem=bomb(seen.size))
+    digest = cache.seen.get(seen.stamp) if seen.stamp else None
     if digest in cache.parts:
         return Measured(content_hash=digest)
-    return Task(row, image, stamp)
+    return Task(row, image, seen.stamp)
 
 
-def look(image: Image) -> os.stat_result | str:
-    """The status of an image's file, or the problem that keeps it from being opened."""
+def look(image: Image) -> Seen | str:
+    """What is known of an image's bytes, or the problem that keeps them from being read."""
     if image.problem:
         return image.problem
     try:
-        status = image.file.stat()
+        return look_at(image.file)
     except OSError as error:
         return name_problem(error)
-    return status if stat.S_ISREG(status.st_mode) else "decoder: not a regular file"
+
+
+def bomb(size: int) -> str:
+    """The problem of too large a file."""
+    return f"bomb: a file of {size:,} bytes"
 
 
 def measure(task: Task, cache: Cache, embedder: Embedder | None) -> Measured:
@@ -132,6 +136,8 @@ def measure(task: Task, cache: Cache, embedder: Embedder | None) -> Measured:
         data = task.image.file.read_bytes()
     except OSError as error:
         return Measured(problem=name_problem(error))
+    if len(data) > MAX_BYTES:  # nobody could tell before
+        return Measured(problem=bomb(len(data)))
     digest = hash_content(data)
     if digest in cache.parts:
         return Measured(content_hash=digest)
@@ -146,7 +152,7 @@ def keep(cache: Cache, shard: Sequence[Task], results: list[Measured]) -> None:
     seen = {
         task.stamp: result.content_hash
         for task, result in zip(shard, results, strict=True)
-        if result.content_hash
+        if result.content_hash and task.stamp
     }
     features = {r.content_hash: r.features for r in results if r.content_hash and r.features}
     cache.add(seen, features)
@@ -161,9 +167,3 @@ def collect(cache: Cache, outcome: Sequence[Measured]) -> pa.Table:
     ]
     index = table.schema.get_field_index("problem")
     return table.set_column(index, table.schema.field(index), pa.array(problems, pa.string()))
-
-
-def name_problem(error: OSError) -> str:
-    """Why a file could not be read, as a `problem`."""
-    kind = "permission" if isinstance(error, PermissionError) else "unreadable"
-    return f"{kind}: {os.strerror(error.errno) if error.errno else error}"

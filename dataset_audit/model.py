@@ -15,12 +15,12 @@ from dataset_audit.annotations import Boxes, Faults, no_boxes
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
     from dataset_audit.facts import Facts
+    from dataset_audit.places import Where
 
 Provenance = Literal[
     "axis-proven", "axis-probable", "axis-declared", "other-proven", "other-declared", "unknown"
@@ -36,7 +36,7 @@ class Image:
 
     path: str
     """Relative to the data set's root, `/`-separated. Bytes that aren't UTF-8 show as `\\xNN`."""
-    file: Path
+    file: Where
     """Where to read it."""
     split: str | None = None
     labels: tuple[str, ...] | None = None

@@ -142,7 +142,7 @@ ShowSettingsOption = Annotated[
 ]
 
 PathArgument = Annotated[
-    Path, typer.Argument(help="The data set: a folder, an image, a clip, `data.yaml`, ...")
+    str, typer.Argument(help="A folder, an image, a clip, `data.yaml`, `s3://bucket/dir`, ...")
 ]
 LayoutOption = Annotated[
     str | None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from threadpoolctl import threadpool_limits
@@ -22,7 +23,6 @@ from dataset_audit.provenance.overlay_evidence import tell_overlays
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
-    from pathlib import Path
 
     from PIL import Image as Pillow
 
@@ -116,7 +116,7 @@ def open_picture(content_hash: str, image: Image) -> Pillow.Image | None:
     """The pixels of an image that was measured; None where it isn't there any more as it was."""
     seconds = split_frame(image.path)[1]
     try:
-        if image.content_hash and seconds:
+        if image.content_hash and seconds and isinstance(image.file, Path):
             return read_frame(image.file, float(seconds))
         data = image.file.read_bytes()
         if hash_content(data) != content_hash:

@@ -31,6 +31,7 @@ from dataset_audit.reports.progress import Progress
 from dataset_audit.rules.judge import judge
 from dataset_audit.settings import Settings, write_toml
 from dataset_audit.settling import Settled, accepted, manifest_of, settle
+from dataset_audit.sources.addresses import last_part
 from dataset_audit.sources.layouts import list_images
 from dataset_audit.store import make_folder, read_audit, write_audit
 
@@ -59,8 +60,8 @@ def audit(
     What a person decided before, in its `decisions.json`, is kept and applied.
 
     Args:
-        path: the data set, the file that says what it is, or its name where `layout` goes by
-            that; nothing is written into it.
+        path: the data set, the file that says what it is, an address like `s3://bucket/dir`, or a
+            name where `layout` goes by that; nothing is written into it.
         layout: how it is stored, one of `sources.layouts.NAMES`; None: that is recognised.
         out: the audit folder; default `<path>.audit` beside the data set, `<name>.audit` here.
         settings: what decides the result.
@@ -80,11 +81,10 @@ def audit(
     settings, progress = settings or Settings(), progress or Progress()
     jobs = jobs or cores()
     progress.stage("listing files")
-    listing = list_images(Path(path), layout)
-    root = listing.root
+    listing = list_images(path, layout)
     folder = audit_folder(listing, out)
     if not listing.images:
-        raise InputError(f"{root}: no images in {len(listing.others):,} files")
+        raise InputError(f"{listing.root}: no images in {len(listing.others):,} files")
     make_folder(folder)
     decisions = read_decisions(folder)
     if listing.manifest and not settings.provenance.manifest:
@@ -124,7 +124,7 @@ def audit(
     settled = settle(columns, vectors, decisions, settings, written, manifest)
     run = {
         "tool": f"dataset-audit {__version__}",
-        "root": str(root.resolve()),
+        "root": listing.root if isinstance(listing.root, str) else str(listing.root.resolve()),
         "out": str(folder),
         "began": began.isoformat(timespec="seconds"),
         "known": progress.known - sampled.fresh,
@@ -251,14 +251,16 @@ def finished(
 
 
 def audit_folder(listing: Listing, out: str | Path | None) -> Path:
-    """Where to write: never into the data set. What has a name goes to the current folder."""
-    whole = listing.root.resolve()
-    if listing.name is None:
-        held = {whole} if whole.is_dir() else set()
-        default = whole.parent / f"{whole.name or 'root'}.audit"
-    else:
-        held = {folder.resolve() for folder in {image.file.parent for image in listing.images}}
+    """Where to write: never into the data set. Into the folder we are in, if it has no place."""
+    files, root = (image.file for image in listing.images), listing.root
+    if listing.name is not None:
+        held = {folder.resolve() for folder in {f.parent for f in files if isinstance(f, Path)}}
         default = Path(re.sub(r"[^\w.-]+|^\.+", "_", listing.name) + ".audit")
+    elif isinstance(root, str):
+        held, default = set(), Path(f"{last_part(root)}.audit")
+    else:
+        whole = root.resolve()
+        held, default = {whole}, whole.parent / f"{whole.name or 'root'}.audit"
     folder = Path(out or default)
     if held & {folder.resolve(), *folder.resolve().parents}:
         raise SettingsError(f"--out {folder}: lies in the data set, where nothing is ever written")

@@ -23,7 +23,7 @@ from PIL import Image, ImageEnhance
 # A __pycache__ in the sample data would be one more thing to audit.
 sys.dont_write_bytecode = True
 
-from drawing import headers, traffic, viewpoints  # noqa: E402
+from drawing import annotations, headers, traffic, viewpoints  # noqa: E402
 from drawing.exposure import Knock, expose  # noqa: E402
 from drawing.pictures import PICTURES  # noqa: E402
 
@@ -31,8 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from drawing.camera import Painting, Thing
+
 SEED = 20260302
 SPLITS = ("train", "val", "test")
+ANNOTATIONS = "annotations/instances.json"
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class Item:
     problem: str = ""
     same_bytes_as: str = ""
     near_copy_of: str = ""
+    things: tuple[Thing, ...] = ()
+    """What a detector finds in it; written to the annotations, not to truth.csv."""
 
 
 def rng_of(name: str) -> np.random.Generator:
@@ -57,10 +62,12 @@ def rng_of(name: str) -> np.random.Generator:
     return np.random.default_rng([SEED, crc32(name.encode())])
 
 
-def frame(item: Item, jpeg: bytes, scene: str, light: str, taken: datetime) -> Item:
+def frame(
+    item: Item, jpeg: bytes, scene: str, light: str, taken: datetime, painting: Painting
+) -> Item:
     """The item as one frame of a static scene."""
-    time = taken.isoformat(timespec="milliseconds")
-    return replace(item, data=jpeg, scene=scene, static=1, light=light, taken=time)
+    time, things = taken.isoformat(timespec="milliseconds"), tuple(painting.things)
+    return replace(item, data=jpeg, scene=scene, static=1, light=light, taken=time, things=things)
 
 
 def street() -> Iterator[Item]:
@@ -83,7 +90,7 @@ def street() -> Iterator[Item]:
         comments = headers.axis_comments("ACCC8E000001", (6, 15, 70), taken)
         item = Item(f"train/street/street_{number:04}.jpg", b"", provenance="" if bare else "P1 S1")
         jpeg = jpeg if bare else headers.with_comments(jpeg, comments)
-        yield frame(item, jpeg, "street", light, taken)
+        yield frame(item, jpeg, "street", light, taken, painting)
 
 
 def parking() -> Iterator[Item]:
@@ -101,7 +108,7 @@ def parking() -> Iterator[Item]:
         comments = headers.axis_comments("ACCC8E000002", (10, 0, 26), taken)
         jpeg = headers.with_comments(headers.jpeg_bytes(image, 70, exif), (*comments, bytes(240)))
         item = Item(f"test/parking/cam2-{number:02}.jpg", b"", provenance="P1 P2 S1")
-        yield frame(item, jpeg, "parking", light, taken)
+        yield frame(item, jpeg, "parking", light, taken, painting)
 
 
 def dock() -> Iterator[Item]:
@@ -118,7 +125,8 @@ def dock() -> Iterator[Item]:
         image = expose(painting, "day", view.lamps, rng, knock)
         split = "train" if number % 12 in (1, 2, 4, 5, 7, 9, 10) else "val"
         item = Item(f"{split}/dock/frame_{number:03}.jpg", headers.jpeg_bytes(image, 78))
-        yield replace(item, scene="dock", static=1, light="day")
+        things = tuple((name, knock.moved(box, image.size)) for name, box in painting.things)
+        yield replace(item, scene="dock", static=1, light="day", things=things)
 
 
 def motorway() -> Iterator[Item]:
@@ -132,7 +140,7 @@ def motorway() -> Iterator[Item]:
         jpeg = headers.jpeg_bytes(expose(painting, "day", view.lamps, rng), 74)
         name = f"{taken:%Y%m%d_%H%M%S}_857A_ACCC8E000003_{number}.jpg"
         item = Item(f"val/motorway/{name}", b"", provenance="S3")
-        yield frame(item, jpeg, "motorway", "day", taken)
+        yield frame(item, jpeg, "motorway", "day", taken, painting)
 
 
 SIZES = ((400, 300), (320, 240), (480, 320), (360, 480), (320, 320))
@@ -223,11 +231,22 @@ def write(folder: Path, items: list[Item]) -> None:
         (folder / item.path).write_bytes(item.data)
     for path, text in OTHER_FILES.items():
         (folder / path).write_text(text, encoding="utf-8", newline="\n")
-    columns = [field.name for field in fields(Item) if field.name != "data"]
+    columns = [field.name for field in fields(Item) if field.name not in {"data", "things"}]
     with (folder / "truth.csv").open("w", encoding="utf-8", newline="") as stream:
         rows = csv.DictWriter(stream, columns, extrasaction="ignore", lineterminator="\n")
         rows.writeheader()
         rows.writerows(asdict(item) for item in sorted(items, key=lambda item: item.path))
+
+
+def annotate(folder: Path, items: list[Item]) -> None:
+    """The boxes of all images that can be measured."""
+    things = {item.path: item.things for item in items if not item.problem}
+    sizes = {
+        item.path: Image.open(io.BytesIO(item.data)).size for item in items if not item.problem
+    }
+    text = annotations.to_text(annotations.to_coco(things, sizes))
+    (folder / ANNOTATIONS).parent.mkdir(exist_ok=True)
+    (folder / ANNOTATIONS).write_text(text, encoding="utf-8", newline="\n")
 
 
 def main() -> None:
@@ -238,6 +257,7 @@ def main() -> None:
     items += [*copies(items), *damaged(items)]
     folder = parser.parse_args().out
     write(folder, items)
+    annotate(folder, items)
     print(f"{len(items)} files, {sum(len(item.data) for item in items):,} bytes, in {folder}")
 
 

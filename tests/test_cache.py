@@ -6,9 +6,10 @@ import struct
 
 import pytest
 
-from dataset_audit.cache import Cache, stamp_of
+from dataset_audit.cache import Cache
 from dataset_audit.columns import Column
 from dataset_audit.errors import InputError
+from dataset_audit.places import stamp_of
 
 COLUMNS = (Column("content_hash", "str", ""), Column("figure", "float", ""))
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dataset_audit.engine import AHEAD, run_local
-from dataset_audit.errors import ShardError
+from dataset_audit.errors import InputError, ShardError
 
 
 class Run:
@@ -86,6 +86,17 @@ def test_an_item_that_fails_once_is_tried_again():
     assert run.error is None
     assert run.saved[1] == ([2, 3], [2, 3])
     assert tries.count(3) == 2
+
+
+def test_an_error_that_says_what_to_do_stops_the_run_as_it_is():
+    tries = []
+
+    def work(item):
+        tries.append(item)
+        raise InputError("gone")
+
+    run = Run([[1]], work)
+    assert (type(run.error), str(run.error), tries) == (InputError, "gone", [1])
 
 
 def test_an_item_that_fails_twice_stops_the_run_and_is_named():

@@ -16,6 +16,7 @@ from dataset_audit.cli import app
 from dataset_audit.errors import InputError, SettingsError
 from dataset_audit.explain import explain
 from dataset_audit.explanation import Pair, Place, Whole
+from tests.archives import write_tar
 from tests.pictures import encoded, oriented, photo
 
 HOSTILE = "b[red]\x1b[31m\n.jpg"
@@ -248,3 +249,14 @@ def test_an_audit_in_which_nothing_was_measured_is_explained(tmp_path, world_fil
     audit(root, out=folder, use_cache=False, embed=False)
     assert explain(folder, "a.jpg", "b.jpg").found.blocks is None
     assert explain(folder, "a.jpg").found.pair is None
+
+
+def test_images_in_an_archive_are_opened_again(tmp_path, world_files):
+    archive = write_tar(tmp_path / "set" / "a.tar", world_files)
+    audit(archive.parent, out=tmp_path / "out", use_cache=False, embed=False)
+    pair = ("a.tar/train/scene-0.jpg", "a.tar/train/scene-1.jpg")
+    assert explain(tmp_path / "out", *pair).notes == ()
+    archive.unlink()
+    notes = explain(tmp_path / "out", *pair).notes
+    assert len(notes) == 2
+    assert "is not there any more: its stored thumbnail is shown" in notes[0]

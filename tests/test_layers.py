@@ -35,7 +35,7 @@ ROWS = (
         "diversity",
     },
     {"model", "columns", "explanation"},
-    {"facts", "annotations"},
+    {"facts", "annotations", "places"},
     {"origin"},
     {"errors"},
 )  # fmt: skip

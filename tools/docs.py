@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from dataset_audit.columns import BOX_COLUMNS, COLUMNS, FAULT_COLUMNS, SCENE_COLUMNS
 from dataset_audit.rules import RULES
+from dataset_audit.sources import remote
 from dataset_audit.sources.layouts import LAYOUTS
 
 if TYPE_CHECKING:
@@ -68,14 +69,15 @@ def layouts_page() -> str:
     )
     intro = (
         "`audit PATH` looks at the files and takes the first layout of this page that they fit; "
-        "`--layout NAME` takes that one. PATH is a folder, or the file that says what the data set "
-        "is. What is wrong with an annotation is a finding with its file and line, listed in full "
-        "in `faults.parquet`; the image stays."
+        "`--layout NAME` takes that one. PATH is a folder, the file that says what the data set "
+        "is, or [an address](#far-away). What is wrong with an annotation is a finding with its "
+        "file and line, listed in full in `faults.parquet`; the image stays."
     )
     sections = (
         join(f"## {k.name}", inspect.getdoc(sys.modules[k.read.__module__]) or "") for k in LAYOUTS
     )
-    return join("# Layouts", NOTE, intro, contents, *sections)
+    far = join("## Far away", inspect.getdoc(remote) or "")
+    return join("# Layouts", NOTE, intro, contents, *sections, far)
 
 
 def columns_page() -> str:

@@ -43,6 +43,12 @@ def outline(result: Audit) -> dict[str, Any]:
         },
         "provenance": dict(table.facts.provenance),
         "light": dict(sorted(Counter(value for value in table["light"] if value).items())),
+        "layout": table.facts.layout,
+        "faults": {kind: number for kind, number in table.facts.faults.items() if number},
+        "classes": {
+            row.name: [row.instances, row.images, row.scenes]
+            for row in (table.facts.labels.classes if table.facts.labels else ())
+        },
         "devices": [[d.make, d.model, d.serial, d.frames] for d in table.facts.devices],
     }
 

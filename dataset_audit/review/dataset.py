@@ -22,7 +22,9 @@ from dataset_audit.review.lists import named_findings
 from dataset_audit.review.look import dress
 from dataset_audit.review.plane import to_plane
 from dataset_audit.review.samples import BOOLEANS, FLOATS, GROUPS, LISTS, STRINGS, to_documents
+from dataset_audit.review.stills import copy_stills
 from dataset_audit.review.views import save_views
+from dataset_audit.sources.reopening import Reopened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -54,9 +56,11 @@ def build(desk: Desk, *, similarity: bool = False) -> fo.Dataset:
     if fo.dataset_exists(name):
         tags = read_tags(fo.load_dataset(name))
         fo.delete_dataset(name)
-    root = Path(document["run"]["root"])
+    again = Reopened(document["run"]["root"])
+    root = Path(again.root)
     shown = findings_of_rows(desk, findings)
-    files = draw_frames(seen.columns, root, desk.out / ".review" / "frames")
+    pictures = desk.out / ".review" / "frames"
+    files = draw_frames(seen.columns, root, pictures) | copy_stills(seen.columns, again, pictures)
     with tempfile.TemporaryDirectory(dir=desk.out / ".review") as folder:
         boxes = desk.stored.boxes
         write_template(Path(folder), with_boxes=len(boxes) > 0)

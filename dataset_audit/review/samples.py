@@ -92,7 +92,8 @@ def to_documents(
         columns: of a `desk.Seen`.
         root: of the data set; of a data set of one image, that file.
         findings: (N,) names of the findings that each image is shown for.
-        files: of frames of clips, by path; any other image is its own file.
+        files: of frames of clips, and of images that are no files, by path; any other image is
+            its own file.
         boxes: of the images.
     """
     whole, chance = root.is_file(), Random(0)  # noqa: S311  names, not secrets

@@ -8,6 +8,7 @@ passed over; links that lead out of the data set are not followed.
 
 from __future__ import annotations
 
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from dataset_audit.model import Image
@@ -18,8 +19,7 @@ from dataset_audit.sources.splits import SPLITS, split_of
 from dataset_audit.sources.tree import is_one_file, open_tree, path_of, printable
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from dataset_audit.places import Where
     from dataset_audit.sources.tree import Parts, Tree
 
 # fmt: off
@@ -79,7 +79,7 @@ def read(tree: Tree) -> Listing:
             images[parts] = problem
         else:
             others.append(path_of(parts))
-    named, recordings = name_classes(list(images)), find_recordings(tree.root, tree.files)
+    named, recordings = name_classes(list(images)), find_recordings(tree)
     found = [
         Image(
             path=path_of(parts),
@@ -89,24 +89,28 @@ def read(tree: Tree) -> Listing:
             problem=problem,
             recording=recording_of(parts, recordings),
         )
-        for parts, problem in (images | dict(tree.closed)).items()
+        # By parts too: one name may spell as text what another holds as bytes that aren't UTF-8.
+        for parts, problem in sorted(
+            (images | dict(tree.closed)).items(), key=lambda item: (path_of(item[0]), item[0])
+        )
     ]
-    # By file too: one name may spell as text what another holds as bytes that aren't UTF-8.
-    found.sort(key=lambda image: (image.path, image.file))
     return Listing(tuple(found), tuple(sorted(others)), tree.root)
 
 
-def is_clip(file: Path) -> bool:
+def is_clip(file: Where) -> bool:
     """Whether a file that is an image holds a row of them."""
     return file.suffix.lower() in CLIP_SUFFIXES
 
 
-def looks_like_image(file: Path, *, sniff: bool = True) -> bool:
-    """By suffix; by the first bytes where the suffix says nothing and `sniff` allows to open it."""
+def looks_like_image(file: Where, *, sniff: bool = True) -> bool:
+    """By suffix; by the first bytes where the suffix says nothing and `sniff` allows to open it.
+
+    What isn't on this disk is told by its suffix alone: to ask for each is too slow.
+    """
     suffix = file.suffix.lower()
     if suffix in IMAGE_SUFFIXES or (suffix in CLIP_SUFFIXES and suffix != ".ts"):
         return True
-    if suffix in OTHER_SUFFIXES or not sniff or not file.is_file():
+    if suffix in OTHER_SUFFIXES or not sniff or not isinstance(file, Path) or not file.is_file():
         return False
     try:
         with file.open("rb") as stream:
@@ -119,6 +123,11 @@ def looks_like_image(file: Path, *, sniff: bool = True) -> bool:
     bitmap = head[:2] == b"BM" and head[6:10] == bytes(4)  # many a text begins with these letters
     brand = head[4:8] == b"ftyp" and head[8:12] in FTYP_BRANDS
     return head.startswith(MAGIC) or riff or bitmap or brand
+
+
+def has_image_suffix(parts: Parts) -> bool:
+    """Whether a file is an image or a clip by its name alone."""
+    return PurePosixPath(parts[-1]).suffix.lower() in IMAGE_SUFFIXES | CLIP_SUFFIXES
 
 
 def is_transport_stream(head: bytes) -> bool:

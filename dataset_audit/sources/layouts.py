@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dataset_audit.checking import known
@@ -13,17 +14,20 @@ from dataset_audit.sources import (
     darknet,
     fiftyone_dataset,
     folder,
+    huggingface,
     kitti,
     plain_boxes,
     table,
     voc,
+    webdataset,
     yolo,
 )
-from dataset_audit.sources.tree import Tree, is_one_file, open_tree
+from dataset_audit.sources.addresses import is_address
+from dataset_audit.sources.remote import open_remote
+from dataset_audit.sources.tree import Tree, is_one_file, open_tree, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from dataset_audit.sources.listing import Listing
 
@@ -63,6 +67,18 @@ LAYOUTS: tuple[Layout, ...] = (
         plain_boxes.recognise,
         plain_boxes.read,
     ),
+    Layout(
+        "webdataset",
+        "tar archives of images with `.cls` or `.json` beside them",
+        webdataset.recognise,
+        webdataset.read,
+    ),
+    Layout(
+        "huggingface",
+        "Parquet files of Hugging Face with the images in them",
+        huggingface.recognise,
+        huggingface.read,
+    ),
     Layout("table", "a table of paths: CSV, Parquet, JSON Lines", table.recognise, table.read),
     Layout(
         "fiftyone",
@@ -81,28 +97,39 @@ LAYOUTS: tuple[Layout, ...] = (
 NAMES = tuple(layout.name for layout in LAYOUTS)
 
 
-def list_images(root: Path, name: str | None = None) -> Listing:
+def list_images(path: str | Path, name: str | None = None) -> Listing:
     """List the images of a data set, and what is written about them.
 
     Args:
-        root: a folder, an image, a clip, the file that says what the data set is, or its name
-            where the layout goes by that.
+        path: a folder, an image, a clip, or the file that says what the data set is; the address
+            of one of them; or a name where the layout goes by that.
         name: of the layout; None: it is recognised.
 
     Raises:
-        InputError: the root can't be read, or is a file that no layout knows.
+        InputError: the path can't be read, or is a file that no layout knows.
         SettingsError: there is no such layout.
+        MissingExtraError: it is an address, and the extra `remote` isn't installed.
     """
     if name:
         layout = LAYOUTS[NAMES.index(known(name, NAMES, "layout"))]
         if layout.by_name:
-            return layout.read(Tree(root, ()))
-    elif is_one_file(root) and folder.looks_like_image(root):
-        return folder.list_file(root)
-    tree = open_tree(root)
+            return layout.read(Tree(str(path), ()))
+    if is_address(str(path)):
+        remote = open_remote(str(path))
+        if name is None and remote.named and folder.looks_like_image(remote.file(remote.named)):
+            return folder.read(replace(remote, files=(remote.named,)))
+        return read_tree(remote, name)
+    if name is None and is_one_file(Path(path)) and folder.looks_like_image(Path(path)):
+        return folder.list_file(Path(path))
+    return read_tree(open_tree(Path(path)), name)
+
+
+def read_tree(tree: Tree, name: str | None) -> Listing:
+    """What a tree holds, by the layout of that name, else by the first that recognises it."""
     for layout in LAYOUTS:
         if layout.name == name or (name is None and layout.recognise(tree)):
             if tree.named and layout.name == "folder":
-                raise InputError(f"{root}: neither a folder nor an image nor a known data set file")
+                path = f"{tree.root}/{path_of(tree.named)}"
+                raise InputError(f"{path}: neither a folder nor an image nor a known data set file")
             return layout.read(tree)
     raise AssertionError("the last layout takes every tree")

@@ -30,8 +30,9 @@ class Listing:
     """Sorted by path."""
     others: tuple[str, ...]
     """Paths of files that aren't images, nor read as something about them, sorted."""
-    root: Path = field(default_factory=Path)
-    """What paths are relative to; of a data set of one image, that file."""
+    root: Path | str = field(default_factory=Path)
+    """What paths are relative to; of a data set of one image, that file; of one far away, its
+    address without secrets."""
     layout: str = "folder"
     drawn: Drawn | None = None
     """None: the layout has no boxes."""
@@ -158,7 +159,7 @@ class Marks:
     def listing(
         self,
         others: Iterable[str],
-        root: Path,
+        root: Path | str,
         layout: str,
         manifest: Path | None = None,
     ) -> Listing:

@@ -8,29 +8,21 @@ from typing import TYPE_CHECKING
 from dataset_audit.sources.edge_storage import MAX_BYTES, read_recording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
+    from collections.abc import Mapping
 
     from dataset_audit.model import Recording
-
-    Parts = tuple[str, ...]
+    from dataset_audit.sources.tree import Parts, Tree
 
 NAME = "recording.xml"
 
 
-def find_recordings(root: Path, files: Iterable[Parts]) -> dict[Parts, Recording]:
-    """The recording of each folder that holds a `recording.xml`. Links are not followed.
-
-    Args:
-        root: of the data set.
-        files: all files below it, as their parts.
-    """
+def find_recordings(tree: Tree) -> dict[Parts, Recording]:
+    """The recording of each folder that holds a `recording.xml`."""
     found = {}
-    for parts in files:
-        file = root.joinpath(*parts)
-        if parts[-1] == NAME and file.is_file() and not file.is_symlink():
-            with suppress(OSError), file.open("rb") as stream:
-                recording = read_recording(stream.read(MAX_BYTES + 1))
+    for parts in tree.files:
+        if parts[-1] == NAME:
+            with suppress(OSError):
+                recording = read_recording(tree.read(parts, MAX_BYTES))
                 if recording:
                     found[parts[:-1]] = recording
     return found

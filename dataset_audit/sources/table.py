@@ -37,7 +37,7 @@ Not read: other columns; images inside a table; classes of single frames of a cl
 from __future__ import annotations
 
 from itertools import islice
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from dataset_audit.errors import InputError
@@ -53,8 +53,6 @@ from dataset_audit.sources.splits import split_in
 from dataset_audit.sources.tree import path_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from dataset_audit.sources.listing import Listing
     from dataset_audit.sources.tree import Parts, Tree
 
@@ -179,4 +177,9 @@ def read_table(
         says = f"{', '.join(columns.device)}: not taken, since {says}"
         marks.faults.add("unreadable-annotation", path, line, says)
         return None
-    return tree.file(parts)
+    file = tree.file(parts)
+    if isinstance(file, Path):
+        return file
+    says = f"{', '.join(columns.device)}: not taken from far away; copy the table, as --manifest"
+    marks.faults.add("unreadable-annotation", path, None, says)
+    return None

@@ -1,4 +1,7 @@
-"""The files of a data set: which there are, and their bytes. Nothing of what they mean."""
+"""The files of a data set: which there are, and their bytes. Nothing of what they mean.
+
+Of a data set far away, `remote.RemoteTree` takes the place of `Tree`.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,16 @@ import os
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from dataset_audit.errors import InputError
+from dataset_audit.places import PlaceError, open_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import IO
+
+    from dataset_audit.places import File
 
 Parts = tuple[str, ...]
 """A file below the root, folder by folder."""
@@ -27,7 +33,8 @@ ABOVE = frozenset({"annotations", "labels", "annotation", "label", "data"})
 class Tree:
     """The files below a folder."""
 
-    root: Path
+    root: Path | str
+    """A text: the address of a data set far away, without secrets."""
     files: tuple[Parts, ...]
     """Without hidden ones and audit folders, sorted."""
     closed: Mapping[Parts, str] = field(default_factory=dict)
@@ -35,13 +42,14 @@ class Tree:
     named: Parts | None = None
     """The file that the user named, where that isn't the folder."""
 
-    def file(self, parts: Parts) -> Path:
+    def file(self, parts: Parts) -> File:
         """Where a file lies."""
-        return self.root.joinpath(*parts)
+        return Path(self.root, *parts)
 
     def problem(self, parts: Parts) -> str | None:
         """Why a file must not be opened; None: it may."""
-        return problem_of_link(self.file(parts), self.root)
+        root = Path(self.root)
+        return problem_of_link(root.joinpath(*parts), root)
 
     def read(self, parts: Parts, most: int = MAX_BYTES) -> bytes:
         """The bytes of a file, up to one more than `most`, so that too many can be told.
@@ -60,8 +68,8 @@ class Tree:
         """
         problem = self.problem(parts)
         if problem:
-            raise OSError(problem)
-        return self.file(parts).open("rb")
+            raise PlaceError(problem)
+        return open_file(self.file(parts))
 
 
 def open_tree(root: Path) -> Tree:

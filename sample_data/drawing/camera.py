@@ -5,6 +5,7 @@ World coordinates are metres: x to the right, y away from the camera, z up from 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import cos, radians, sin
 from typing import TYPE_CHECKING
@@ -13,14 +14,18 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     Colour = tuple[int, int, int]
     Point = tuple[float, float, float]
+    Thing = tuple[str, tuple[float, float, float, float]]
+    """Class, and left, top, width and height in pixels of the picture."""
 
 SUPERSAMPLING = 2
+MIN_SIDE = 6
+"""Pixels of the picture: what is smaller on either side nobody would annotate."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +71,28 @@ class Painting:
         size = (camera.width * SUPERSAMPLING, camera.height * SUPERSAMPLING)
         self.colour = background.resize(size, Image.Resampling.BICUBIC)
         self.glow = Image.new("RGB", size)
+        self.things: list[Thing] = []
+        """What was drawn as something that a detector finds, far ones first."""
+        self._corners: list[NDArray[np.float64]] | None = None
+
+    @contextmanager
+    def thing(self, name: str) -> Iterator[None]:
+        """All that is drawn inside, but for shadows, is one thing of this class."""
+        self._corners = []
+        yield
+        corners, self._corners = np.concatenate(self._corners), None
+        (left, top), (right, bottom) = corners.min(0), corners.max(0)
+        size = (self.camera.width, self.camera.height)
+        left, right = (min(max(x / SUPERSAMPLING, 0), size[0]) for x in (left, right))
+        top, bottom = (min(max(y / SUPERSAMPLING, 0), size[1]) for y in (top, bottom))
+        if right - left >= MIN_SIDE and bottom - top >= MIN_SIDE:
+            self.things.append((name, (left, top, right - left, bottom - top)))
 
     def copy(self) -> Painting:
         """One to paint on that leaves this one as it is."""
         twin = Painting(self.camera, self.colour)
         twin.glow = self.glow.copy()
+        twin.things = list(self.things)
         return twin
 
     def surface(
@@ -99,7 +121,10 @@ class Painting:
 
     def polygon(self, corners: Sequence[Point], colour: Colour, glow: Colour = (0, 0, 0)) -> None:
         """A flat shape of one colour."""
-        places = [(float(x), float(y)) for x, y, _ in self.camera.project(corners)]
+        projected = self.camera.project(corners)
+        if self._corners is not None:
+            self._corners.append(projected[:, :2])
+        places = [(float(x), float(y)) for x, y, _ in projected]
         ImageDraw.Draw(self.colour).polygon(places, fill=colour)
         ImageDraw.Draw(self.glow).polygon(places, fill=glow)
 

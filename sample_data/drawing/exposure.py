@@ -31,6 +31,8 @@ LIGHTS = {
     "night": Light((0.15, 0.16, 0.2), 0.6, 0.7, 0.0, 4.5),
     "infrared": Light((0.22, 0.22, 0.22), 0.1, 0.25, 0.0, 4.0),
 }
+CUT = 0.025
+"""Of each side of the picture of a camera on a loose mount."""
 LAMP_COLOUR = (1.0, 0.82, 0.55)
 LAMP_REACH_M, FLASH_REACH_M = 9.0, 26.0
 
@@ -42,6 +44,23 @@ class Knock:
     right: int = 0
     down: int = 0
     turn: float = 0.0
+
+    def moved(
+        self, box: tuple[float, float, float, float], size: tuple[int, int]
+    ) -> tuple[float, float, float, float]:
+        """Where a box (left, top, width, height) is afterwards; half a degree turns it by nothing.
+
+        Cut at the edges of the picture (width, height).
+        """
+        edges = []
+        for side, shift in ((0, self.right), (1, self.down)):
+            low, high = (
+                (edge + shift / 2 - CUT * size[side]) / (1 - 2 * CUT)
+                for edge in (box[side], box[side] + box[side + 2])
+            )
+            edges.append((max(low, 0.0), min(high, size[side])))
+        (left, right), (top, bottom) = edges
+        return left, top, right - left, bottom - top
 
 
 def expose(
@@ -71,7 +90,7 @@ def _develop(layer: Image.Image, knock: Knock | None) -> NDArray[np.float64]:
     if knock:
         smooth = Image.Resampling.BICUBIC
         moved = layer.rotate(knock.turn, smooth, translate=(knock.right, knock.down))
-        edge = (layer.width * 0.025, layer.height * 0.025)
+        edge = (layer.width * CUT, layer.height * CUT)
         box = (edge[0], edge[1], layer.width - edge[0], layer.height - edge[1])
         layer = moved.resize(layer.size, smooth, box=box)
     return np.asarray(layer.resize((width, height), Image.Resampling.BOX), dtype=np.float64)

@@ -24,27 +24,29 @@ def person(painting: Painting, x: float, y: float, rng: np.random.Generator) -> 
     coat, trousers = (PAINTS[int(i)] for i in rng.integers(len(PAINTS), size=2))
     skin = SKINS[int(rng.integers(len(SKINS)))]
     painting.shadow(floor((x - 0.1, x + 1.2), (y - 0.1, y + 0.35)), 0.45)
-    for foot in (-step, step):
-        hip = tall * 0.5
-        leg: list[Point] = [(x - 0.12, y, hip), (x + 0.12, y, hip),
-                            (x + foot + 0.1, y, 0), (x + foot - 0.1, y, 0)]  # fmt: skip
-        painting.polygon(leg, trousers)
-    painting.polygon(across((x - 0.27, x + 0.27), y, (tall * 0.47, tall * 0.84)), coat)
-    turns = [i * 0.7 for i in range(9)]
-    head: list[Point] = [(x + 0.12 * cos(t), y, tall * 0.92 + 0.15 * sin(t)) for t in turns]
-    painting.polygon(head, skin)
+    with painting.thing("person"):
+        for foot in (-step, step):
+            hip = tall * 0.5
+            leg: list[Point] = [(x - 0.12, y, hip), (x + 0.12, y, hip),
+                                (x + foot + 0.1, y, 0), (x + foot - 0.1, y, 0)]  # fmt: skip
+            painting.polygon(leg, trousers)
+        painting.polygon(across((x - 0.27, x + 0.27), y, (tall * 0.47, tall * 0.84)), coat)
+        turns = [i * 0.7 for i in range(9)]
+        head: list[Point] = [(x + 0.12 * cos(t), y, tall * 0.92 + 0.15 * sin(t)) for t in turns]
+        painting.polygon(head, skin)
 
 
 def lorry(painting: Painting, x: float, y: float, colour: Colour) -> None:
     """A lorry driving away, with its box body towards the camera."""
     painting.shadow(floor((x - 1.4, x + 2.2), (y - 4.2, y + 4.2)), 0.5)
-    painting.box((x, y + 3.4, 0.4), (2.4, 2.0, 2.4), 0, (60, 66, 80))
-    painting.box((x, y - 0.8, 0.2), (2.3, 6.2, 0.9), 0, (34, 34, 36))
-    painting.box((x, y - 0.8, 1.0), (2.5, 6.4, 2.7), 0, colour)
-    painting.polygon(across((x - 0.05, x + 0.05), y - 4.05, (1.1, 3.6)), (90, 90, 92))
-    for side in (-1.0, 0.7):
-        lamp = across((x + side, x + side + 0.3), y - 4.05, (0.75, 0.95))
-        painting.polygon(lamp, (170, 20, 16), (220, 24, 16))
+    with painting.thing("lorry"):
+        painting.box((x, y + 3.4, 0.4), (2.4, 2.0, 2.4), 0, (60, 66, 80))
+        painting.box((x, y - 0.8, 0.2), (2.3, 6.2, 0.9), 0, (34, 34, 36))
+        painting.box((x, y - 0.8, 1.0), (2.5, 6.4, 2.7), 0, colour)
+        painting.polygon(across((x - 0.05, x + 0.05), y - 4.05, (1.1, 3.6)), (90, 90, 92))
+        for side in (-1.0, 0.7):
+            lamp = across((x + side, x + side + 0.3), y - 4.05, (0.75, 0.95))
+            painting.polygon(lamp, (170, 20, 16), (220, 24, 16))
 
 
 def driving(painting: Painting, x: float, y: float, heading: float, colour: Colour) -> None:
@@ -62,10 +64,11 @@ def driving(painting: Painting, x: float, y: float, heading: float, colour: Colo
 def forklift(painting: Painting, x: float, y: float, heading: float) -> None:
     """A forklift with a pallet before it."""
     painting.shadow(floor((x - 0.9, x + 1.1), (y - 1.5, y + 1.5)), 0.4)
-    painting.box((x, y, 0.1), (1.2, 2.0, 1.0), heading, (222, 138, 20))
-    painting.box((x, y, 1.9), (1.1, 1.3, 0.08), heading, (40, 40, 40))
-    painting.box((x, y + 0.7, 0.1), (0.9, 0.15, 2.4), heading, (50, 50, 54))
-    painting.box((x, y - 1.6, 0.2), (1.1, 1.0, 1.0), heading, (190, 148, 96))
+    with painting.thing("forklift"):
+        painting.box((x, y, 0.1), (1.2, 2.0, 1.0), heading, (222, 138, 20))
+        painting.box((x, y, 1.9), (1.1, 1.3, 0.08), heading, (40, 40, 40))
+        painting.box((x, y + 0.7, 0.1), (0.9, 0.15, 2.4), heading, (50, 50, 54))
+        painting.box((x, y - 1.6, 0.2), (1.1, 1.0, 1.0), heading, (190, 148, 96))
 
 
 def paint_of(rng: np.random.Generator) -> Colour:

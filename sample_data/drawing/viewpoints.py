@@ -56,10 +56,11 @@ def lamp_posts(painting: Painting, lamps: tuple[tuple[float, float], ...], heigh
 def car(painting: Painting, x: float, y: float, heading: float, colour: Colour) -> None:
     """A parked or driving car; heading 0 drives away from the camera."""
     painting.shadow(floor((x - 1.15, x + 1.35), (y - 2.1, y + 2.2)), 0.5)
-    painting.box((x, y, 0.1), (1.7, 4.0, 0.35), heading, (24, 24, 26))
-    painting.box((x, y, 0.4), (1.8, 4.3, 0.5), heading, colour)
-    painting.box((x, y, 0.9), (1.55, 2.3, 0.5), heading, (46, 54, 62))
-    painting.box((x, y, 1.4), (1.45, 1.9, 0.06), heading, colour)
+    with painting.thing("car"):
+        painting.box((x, y, 0.1), (1.7, 4.0, 0.35), heading, (24, 24, 26))
+        painting.box((x, y, 0.4), (1.8, 4.3, 0.5), heading, colour)
+        painting.box((x, y, 0.9), (1.55, 2.3, 0.5), heading, (46, 54, 62))
+        painting.box((x, y, 1.4), (1.45, 1.9, 0.06), heading, colour)
 
 
 def street(rng: np.random.Generator) -> Viewpoint:

@@ -1,0 +1,141 @@
+"""Servers on this machine for tests: a folder on the web, and a bucket as S3 has it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, unquote, urlsplit
+from xml.sax.saxutils import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class Server(ThreadingHTTPServer):
+    """Tells what it was asked for, and may fail on purpose."""
+
+    daemon_threads = True
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(("127.0.0.1", 0), handler)
+        self.asked: list[tuple[str, str]] = []
+        """Method and path of every request."""
+        self.failing: dict[str, list[int]] = {}
+        """Status codes to answer next, by path."""
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def got(self, suffix: str) -> int:
+        """How many files with that suffix were read."""
+        return sum(method == "GET" and path.endswith(suffix) for method, path in self.asked)
+
+
+@contextmanager
+def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[Server]:
+    server = Server(handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class Quiet(BaseHTTPRequestHandler):
+    """Says nothing on stderr."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def give(self, data: bytes, status: int = 200, **headers: str) -> None:
+        """An answer, or the part of it that was asked for."""
+        part = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+        if part and status == 200:
+            first, last = int(part[1]), min(int(part[2] or len(data) - 1), len(data) - 1)
+            headers["Content-Range"] = f"bytes {first}-{last}/{len(data)}"
+            status, data = 206, data[first : last + 1]
+        self.send_response(status)
+        for name, value in ({"Content-Length": str(len(data))} | headers).items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(data)
+
+
+def bucket(objects: dict[str, bytes]) -> type[BaseHTTPRequestHandler]:
+    """A bucket called `bucket`, read only: lists, heads and gets, with no word of who asks."""
+
+    class Bucket(Quiet):
+        def do_GET(self) -> None:
+            self.server.asked.append((self.command, self.path))
+            url = urlsplit(self.path)
+            key = unquote(url.path).removeprefix("/bucket").strip("/")
+            asked = {name: values[0] for name, values in parse_qs(url.query).items()}
+            if not key and self.command == "GET":
+                return self.give(self.listed(asked), Content_Type="application/xml")
+            if key not in objects:
+                return self.give(b"", 404)
+            mark = f'"{hashlib.md5(objects[key]).hexdigest()}"'
+            time = "Sat, 01 Jan 2022 00:00:00 GMT"
+            return self.give(objects[key], ETag=mark, Last_Modified=time)
+
+        do_HEAD = do_GET  # noqa: N815
+
+        def listed(self, asked: dict[str, str]) -> bytes:
+            prefix, delimiter = asked.get("prefix", ""), asked.get("delimiter")
+            files, folders = [], set()
+            for key, data in sorted(objects.items()):
+                rest = key.removeprefix(prefix)
+                if not key.startswith(prefix):
+                    continue
+                if delimiter and delimiter in rest:
+                    folders.add(prefix + rest.partition(delimiter)[0] + delimiter)
+                else:
+                    mark = hashlib.md5(data).hexdigest()
+                    files.append(
+                        f"<Contents><Key>{escape(key)}</Key><Size>{len(data)}</Size>"
+                        f"<ETag>&quot;{mark}&quot;</ETag>"
+                        "<LastModified>2022-01-01T00:00:00.000Z</LastModified></Contents>"
+                    )
+            folder = "<CommonPrefixes><Prefix>{}</Prefix></CommonPrefixes>"
+            found = files + [folder.format(escape(name)) for name in sorted(folders)]
+            return (
+                '<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/'
+                f'2006-03-01/"><Name>bucket</Name><KeyCount>{len(found)}</KeyCount><IsTruncated>'
+                f"false</IsTruncated>{''.join(found)}</ListBucketResult>"
+            ).encode()
+
+    return Bucket
+
+
+def website(root: Path, *, parts: bool = True) -> type[BaseHTTPRequestHandler]:
+    """A folder as `python -m http.server` shows it; with `parts`, ranges of files too."""
+
+    class Website(Quiet, SimpleHTTPRequestHandler):
+        def __init__(self, *arguments: object) -> None:
+            super().__init__(*arguments, directory=str(root))
+
+        def do_GET(self) -> None:
+            self.server.asked.append((self.command, self.path))
+            codes = self.server.failing.get(self.path, [])
+            if codes:
+                return self.give(b"", codes.pop(0))
+            file = root / unquote(self.path).strip("/")
+            if parts and file.is_file():
+                return self.give(file.read_bytes(), ETag=f'"{file.stat().st_mtime_ns}"')
+            if self.command == "HEAD":
+                return SimpleHTTPRequestHandler.do_HEAD(self)
+            return super().do_GET()
+
+        do_HEAD = do_GET  # noqa: N815
+
+    return Website
