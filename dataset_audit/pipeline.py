@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import time
 from contextlib import contextmanager
@@ -59,10 +60,10 @@ def audit(
     What a person decided before, in its `decisions.json`, is kept and applied.
 
     Args:
-        path: the data set, the file that says what it is, or an address like `s3://bucket/dir`;
-            nothing is written into it.
+        path: the data set, the file that says what it is, an address like `s3://bucket/dir`, or a
+            name where `layout` goes by that; nothing is written into it.
         layout: how it is stored, one of `sources.layouts.NAMES`; None: that is recognised.
-        out: the audit folder; default `<path>.audit` beside the data set.
+        out: the audit folder; default `<path>.audit` beside the data set, `<name>.audit` here.
         settings: what decides the result.
         jobs: threads; default one a core.
         embed: False measures no vectors: no clusters and no Vendi score.
@@ -81,10 +82,9 @@ def audit(
     jobs = jobs or cores()
     progress.stage("listing files")
     listing = list_images(path, layout)
-    root = listing.root
-    folder = audit_folder(root, out)
+    folder = audit_folder(listing, out)
     if not listing.images:
-        raise InputError(f"{root}: no images in {len(listing.others):,} files")
+        raise InputError(f"{listing.root}: no images in {len(listing.others):,} files")
     make_folder(folder)
     decisions = read_decisions(folder)
     if listing.manifest and not settings.provenance.manifest:
@@ -124,7 +124,7 @@ def audit(
     settled = settle(columns, vectors, decisions, settings, written, manifest)
     run = {
         "tool": f"dataset-audit {__version__}",
-        "root": root if isinstance(root, str) else str(root.resolve()),
+        "root": listing.root if isinstance(listing.root, str) else str(listing.root.resolve()),
         "out": str(folder),
         "began": began.isoformat(timespec="seconds"),
         "known": progress.known - sampled.fresh,
@@ -250,13 +250,19 @@ def finished(
     )
 
 
-def audit_folder(root: Path | str, out: str | Path | None) -> Path:
-    """Where to write: never into the data set. Of one far away, into the folder we are in."""
-    if isinstance(root, str):
-        return Path(out or f"{last_part(root)}.audit")
-    whole = root.resolve()
-    folder = Path(out) if out else whole.parent / f"{whole.name or 'root'}.audit"
-    if whole.is_dir() and folder.resolve().is_relative_to(whole):
+def audit_folder(listing: Listing, out: str | Path | None) -> Path:
+    """Where to write: never into the data set. Into the folder we are in, if it has no place."""
+    files, root = (image.file for image in listing.images), listing.root
+    if listing.name is not None:
+        held = {folder.resolve() for folder in {f.parent for f in files if isinstance(f, Path)}}
+        default = Path(re.sub(r"[^\w.-]+|^\.+", "_", listing.name) + ".audit")
+    elif isinstance(root, str):
+        held, default = set(), Path(f"{last_part(root)}.audit")
+    else:
+        whole = root.resolve()
+        held, default = {whole}, whole.parent / f"{whole.name or 'root'}.audit"
+    folder = Path(out or default)
+    if held & {folder.resolve(), *folder.resolve().parents}:
         raise SettingsError(f"--out {folder}: lies in the data set, where nothing is ever written")
     return folder
 

@@ -78,9 +78,16 @@ def test_a_module_imports_only_from_rows_below_or_its_own_folder(module):
 
 
 @pytest.mark.parametrize("module", MODULES, ids=str)
-def test_only_review_imports_fiftyone(module):
-    if module.parts[0] != "review":
+def test_only_review_and_one_source_import_fiftyone(module):
+    if module.parts[0] != "review" and module != Path("sources", "fiftyone_database.py"):
         assert not [name for name in imports(module) if name.split(".")[0] == "fiftyone"]
+
+
+def test_a_source_imports_fiftyone_and_its_database_only_where_they_are_needed():
+    source = (PACKAGE / "sources" / "fiftyone_database.py").read_text(encoding="utf-8")
+    top = [node for node in ast.parse(source).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {ast.unparse(node).split()[1].split(".")[0] for node in top}
+    assert not names & {"fiftyone", "pymongo", "bson"}
 
 
 @pytest.mark.parametrize("module", MODULES, ids=str)

@@ -1,1 +1,1 @@
-"""The audit in the FiftyOne App. Only here is FiftyOne imported, and only inside functions."""
+"""The audit in the FiftyOne App. One source beside it imports FiftyOne; both inside functions."""

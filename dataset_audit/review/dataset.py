@@ -15,6 +15,7 @@ import numpy as np
 from dataset_audit import __version__
 from dataset_audit.model import Table
 from dataset_audit.reports.as_json import read_facts
+from dataset_audit.review.boxes import BOXES, OBJECTS
 from dataset_audit.review.concerned import concerned
 from dataset_audit.review.frames import draw_frames
 from dataset_audit.review.lists import named_findings
@@ -61,8 +62,9 @@ def build(desk: Desk, *, similarity: bool = False) -> fo.Dataset:
     pictures = desk.out / ".review" / "frames"
     files = draw_frames(seen.columns, root, pictures) | copy_stills(seen.columns, again, pictures)
     with tempfile.TemporaryDirectory(dir=desk.out / ".review") as folder:
-        write_template(Path(folder))
-        documents = to_documents(seen.columns, root, shown, files)
+        boxes = desk.stored.boxes
+        write_template(Path(folder), with_boxes=len(boxes) > 0)
+        documents = to_documents(seen.columns, root, shown, files, boxes)
         ids = write_samples(Path(folder) / "samples.json", documents, tags)
         dataset = fo.Dataset.from_dir(
             dataset_dir=folder, dataset_type=fo.types.FiftyOneDataset, name=name
@@ -126,7 +128,7 @@ def write_samples(
     return ids
 
 
-def write_template(folder: Path) -> None:
+def write_template(folder: Path, *, with_boxes: bool) -> None:
     """`metadata.json` of a data set with all our fields, as FiftyOne itself writes it.
 
     One sample with every field declares them all at once; one by one takes two seconds.
@@ -135,7 +137,7 @@ def write_template(folder: Path) -> None:
 
     template = fo.Dataset()
     try:
-        template.add_sample(example(), dynamic=True)
+        template.add_sample(example(with_boxes=with_boxes), dynamic=True)
         template.export(
             export_dir=str(folder),
             dataset_type=fo.types.FiftyOneDataset,
@@ -146,11 +148,11 @@ def write_template(folder: Path) -> None:
         template.delete()
 
 
-def example() -> fo.Sample:
+def example(*, with_boxes: bool) -> fo.Sample:
     """A sample with a value of the right type in every field."""
     import fiftyone as fo
 
-    return fo.Sample(
+    sample = fo.Sample(
         filepath="example.png",
         audit_path="example.png",
         metadata=fo.ImageMetadata(),
@@ -164,6 +166,10 @@ def example() -> fo.Sample:
         **dict.fromkeys(BOOLEANS, True),
         **{name: ["a"] for name in LISTS},
     )
+    if with_boxes:
+        box = fo.Detection(label="a", bounding_box=[0.0, 0.0, 1.0, 1.0], area=1.0, repeated=True)
+        sample[BOXES], sample[OBJECTS] = fo.Detections(detections=[box]), 1
+    return sample
 
 
 def describe(dataset: fo.Dataset, out: Path, document: Mapping[str, Any]) -> None:

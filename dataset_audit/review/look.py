@@ -18,6 +18,7 @@ SIDEBAR = {
         "redundancy",
     ),
     "findings": ("findings", "problem"),
+    "labels": ("ground_truth", "objects", "labels"),
     "decided": ("decision", "decided", "camera"),
     "provenance": (
         "provenance",
@@ -30,7 +31,7 @@ SIDEBAR = {
         "device_class",
         "camera_id",
     ),
-    "data set": ("split", "labels", "audit_path"),
+    "data set": ("split", "audit_path"),
     "time and light": ("captured_at", "captured_at_source", "clock_doubt", "light"),
     "copies": ("exact_group", "near_group", "cluster_id", "phash"),
     "picture": ("format", "sharpness", "contrast", "saturation", "luma_mean"),
@@ -43,9 +44,11 @@ SIDEBAR = {
     ),
     "other": ("id", "filepath", "created_at", "last_modified_at"),
 }
-OPEN = frozenset({"scene", "findings", "decided", "provenance", "data set", "time and light"})
+OPEN = frozenset(
+    {"scene", "findings", "labels", "decided", "provenance", "data set", "time and light"}
+)
 """Groups that are unfolded at first."""
-ON_TILES = ("scene", "provenance", "split", "decision")
+ON_TILES = ("ground_truth", "scene", "provenance", "split", "decision")
 # Readable on white and on black, and for the colour-blind: Okabe and Ito.
 COLOURS = {
     "provenance": {
@@ -75,10 +78,13 @@ def dress(dataset: fo.Dataset) -> None:
 
     config = dataset.app_config
     config.sidebar_groups = [
-        fo.SidebarGroupDocument(name=name, paths=list(paths), expanded=name in OPEN)
+        fo.SidebarGroupDocument(
+            name=name, paths=list(filter(dataset.has_field, paths)), expanded=name in OPEN
+        )
         for name, paths in SIDEBAR.items()
     ]
-    config.active_fields = ActiveFields(exclude=False, paths=list(ON_TILES))
+    tiles = list(filter(dataset.has_field, ON_TILES))
+    config.active_fields = ActiveFields(exclude=False, paths=tiles)
     config.color_scheme = fo.ColorScheme(
         color_by="value",
         fields=[

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dataset_audit.review.boxes import box_fields
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from dataset_audit.annotations import Boxes
     from dataset_audit.relating import Columns
 
 Document = dict[str, Any]
@@ -81,6 +84,7 @@ def to_documents(
     root: Path,
     findings: Sequence[Sequence[str]],
     files: Mapping[str, Path],
+    boxes: Boxes,
 ) -> Iterator[Document]:
     """One document an image, in the order of the rows.
 
@@ -90,10 +94,12 @@ def to_documents(
         findings: (N,) names of the findings that each image is shown for.
         files: of frames of clips, and of images that are no files, by path; any other image is
             its own file.
+        boxes: of the images.
     """
     whole, chance = root.is_file(), Random(0)  # noqa: S311  names, not secrets
     plain = plain_columns(columns) | {"findings": [list(names) for names in findings]}
-    for row, path in enumerate(columns["path"]):
+    drawn = box_fields(boxes, columns, Random(1))  # noqa: S311  other ids than the samples
+    for row, (path, fields) in enumerate(zip(columns["path"], drawn, strict=True)):
         one = {name: column[row] for name, column in plain.items()}
         yield {
             **identity(chance),
@@ -104,6 +110,7 @@ def to_documents(
             "scene": scene_label(columns, row, chance),
             "provenance": provenance_label(columns, row, chance),
             **{name: value for name, value in one.items() if value is not None},
+            **fields,
         }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dataset_audit.review.boxes import BOXES
 from dataset_audit.review.lists import list_scenes
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ def save_views(dataset: fo.Dataset, findings: Mapping[str, Mapping[str, Any]], s
     dataset.save_view("By scene, in time order", grouped, description="One tile a scene")
     medoids = dataset.match(ViewField("scene_medoid")).sort_by("scene_images", reverse=True)
     dataset.save_view("One image a scene", medoids, description="The most typical, largest first")
+    if dataset.has_field(BOXES):
+        still = dataset.filter_labels(BOXES, ViewField("repeated") == True)  # noqa: E712
+        dataset.save_view("Repeated boxes", still, description="The same place in most frames")
     dataset.save_view("Dropped by a person", dataset.match(ViewField("decision") == "drop"))
     dataset.save_view("Kept", dataset.match(ViewField("decision") != "drop"))
     for name, rungs in RUNGS.items():

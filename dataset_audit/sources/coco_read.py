@@ -43,8 +43,8 @@ class _Category(Struct):
 
 class _Image(Struct):
     id: Id
-    file_name: str = ""
-    coco_url: str = ""
+    file_name: str | None = None
+    coco_url: str | None = None
     width: Any = None
     height: Any = None
 
@@ -151,7 +151,7 @@ class _Reader:
                 says = f"image id {brief(image.id)} is given twice: the first one counts"
                 self.fault("duplicate-id", line, says)
                 continue
-            name = image.file_name or image.coco_url
+            name = image.file_name or image.coco_url or ""
             row = self.marks.row(name, self.folders)
             self.rows[image.id] = row
             if row is None:

@@ -12,6 +12,7 @@ from dataset_audit.sources import (
     coco,
     cvat,
     darknet,
+    fiftyone_dataset,
     folder,
     huggingface,
     kitti,
@@ -23,13 +24,12 @@ from dataset_audit.sources import (
 )
 from dataset_audit.sources.addresses import is_address
 from dataset_audit.sources.remote import open_remote
-from dataset_audit.sources.tree import is_one_file, open_tree, path_of
+from dataset_audit.sources.tree import Tree, is_one_file, open_tree, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dataset_audit.sources.listing import Listing
-    from dataset_audit.sources.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,9 @@ class Layout:
     recognise: Callable[[Tree], bool]
     """Whether a tree has it: by names and the first bytes of few files, never by reading all."""
     read: Callable[[Tree], Listing]
+    by_name: bool = False
+    """The data set has a name and is no folder: `read` gets a tree without files, and the name for
+    its root."""
 
 
 # The first that recognises a tree reads it. YOLO before COCO: Ultralytics ships COCO with the label
@@ -78,6 +81,13 @@ LAYOUTS: tuple[Layout, ...] = (
     ),
     Layout("table", "a table of paths: CSV, Parquet, JSON Lines", table.recognise, table.read),
     Layout(
+        "fiftyone",
+        "a data set of your FiftyOne database, by its name",
+        fiftyone_dataset.recognise,
+        fiftyone_dataset.read,
+        by_name=True,
+    ),
+    Layout(
         "folder",
         "images in folders; folders may name splits, and classes",
         folder.recognise,
@@ -91,8 +101,8 @@ def list_images(path: str | Path, name: str | None = None) -> Listing:
     """List the images of a data set, and what is written about them.
 
     Args:
-        path: a folder, an image, a clip, or the file that says what the data set is; or the
-            address of one of them.
+        path: a folder, an image, a clip, or the file that says what the data set is; the address
+            of one of them; or a name where the layout goes by that.
         name: of the layout; None: it is recognised.
 
     Raises:
@@ -101,7 +111,9 @@ def list_images(path: str | Path, name: str | None = None) -> Listing:
         MissingExtraError: it is an address, and the extra `remote` isn't installed.
     """
     if name:
-        known(name, NAMES, "layout")
+        layout = LAYOUTS[NAMES.index(known(name, NAMES, "layout"))]
+        if layout.by_name:
+            return layout.read(Tree(str(path), ()))
     if is_address(str(path)):
         remote = open_remote(str(path))
         if name is None and remote.named and folder.looks_like_image(remote.file(remote.named)):

@@ -40,6 +40,8 @@ class Listing:
     """What is wrong with the annotations, as far as it shows without opening an image."""
     manifest: Path | None = None
     """A file of the data set that says what made the images, and when."""
+    name: str | None = None
+    """Of a data set that was found by its name, wherever its images lie; None: by the root."""
 
 
 class Marks:

@@ -74,9 +74,58 @@ def test_the_data_set_holds_the_audit(made, built):
     shown = [name.partition(": ")[2] for name in built["views"] if ": " in name]
     assert shown == [entry["rule"] for entry in made.stored.document["findings"]]
     assert built["views"]["error: scene-leak"] == 4
+    assert "Repeated boxes" not in built["views"]
     assert built["views"]["One image a scene"] == len(made.table.scenes["scene_id"])
     assert built["map"] == [int(made.table.readable.sum()), 2]
     assert built["run"] == made.stored.document["schema_version"]
+
+
+BOXED = """
+import json, sys
+from pathlib import Path
+from dataset_audit.review.mongo import probe
+from dataset_audit.review.desk import Desk
+from dataset_audit.review.session import make_state, prepare
+
+out = Path(sys.argv[1])
+prepare(make_state(out), probe())
+from fiftyone import ViewField
+from dataset_audit.review.dataset import build
+
+dataset = build(Desk(out))
+large = dataset.filter_labels("ground_truth", ViewField("area") > 0.03)
+views = {name: dataset.load_saved_view(name) for name in dataset.list_saved_views()}
+print(json.dumps({
+    "field": type(dataset.get_field("ground_truth").document_type()).__name__,
+    "types": {
+        name: type(dataset.get_field(f"ground_truth.detections.{name}")).__name__
+        for name in ("label", "bounding_box", "area", "repeated")
+    },
+    "seen": dict(zip(*dataset.values(["audit_path", "ground_truth.detections.label"]))),
+    "objects": dict(zip(*dataset.values(["audit_path", "objects"]))),
+    "classes": dataset.count_values("ground_truth.detections.label"),
+    "large": len(large),
+    "views": {name: len(view) for name, view in views.items()},
+    "repeated": views["Repeated boxes"].count_values("ground_truth.detections.label"),
+}))
+"""
+
+
+def test_boxes_are_detections_to_filter_by(boxed, tmp_path):
+    built = ran(BOXED, boxed, tmp_path)
+    assert built["field"] == "Detections"
+    assert built["types"] == {
+        "label": "StringField",
+        "bounding_box": "ListField",
+        "area": "FloatField",
+        "repeated": "BooleanField",
+    }
+    drawn = {f"gate-{step}.jpg": ["sign", "bag"] for step in range(4)}
+    assert built["seen"] == drawn | {"empty.jpg": [], "unseen.jpg": None}
+    assert built["objects"] == dict.fromkeys(drawn, 2) | {"empty.jpg": 0, "unseen.jpg": None}
+    assert built["classes"] == {"sign": 4, "bag": 4}
+    assert (built["large"], built["repeated"]) == (4, {"sign": 4})
+    assert all(built["views"][name] for name in built["views"] if ": " in name)
 
 
 def test_building_anew_keeps_tags_and_touches_no_other_data_set(built):

@@ -3,13 +3,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from dataset_audit.review.samples import changing, to_documents
 from tests.review.conftest import HOSTILE
 
 
 def documents_of(made):
-    columns = made.desk.see().columns
-    found = to_documents(columns, made.root, [[]] * len(columns["path"]), {})
+    columns, boxes = made.desk.see().columns, made.stored.boxes
+    found = to_documents(columns, made.root, [[]] * len(columns["path"]), {}, boxes)
     return {document["audit_path"]: document for document in found}
 
 
@@ -47,7 +49,8 @@ def test_ids_are_the_same_in_every_build_and_of_one_sample_each(made):
 
 def test_a_data_set_of_one_image_is_that_file(made):
     file = made.root / "val" / "other.png"
-    found = next(to_documents(made.desk.see().columns, file, [[]] * len(made.table), {}))
+    columns, boxes = made.desk.see().columns, made.stored.boxes
+    found = next(to_documents(columns, file, [[]] * len(made.table), {}, boxes))
     assert found["filepath"] == str(file)
 
 
@@ -58,3 +61,35 @@ def test_what_decisions_can_change_is_told_as_the_documents_tell_it(made):
         given = [document.get(outer) for document in documents_of(made).values()]
         shown = [one.get(inner) if inner and one else one for one in given]
         assert [value or None for value in values] == [value or None for value in shown], field
+
+
+def test_boxes_are_detections_of_their_images(boxed):
+    found = documents_of(boxed)["gate-1.jpg"]
+    sign, bag = found["ground_truth"]["detections"]
+    assert (sign["label"], sign["repeated"], bag["label"], bag["repeated"]) == (
+        "sign", True, "bag", False,
+    )  # fmt: skip
+    assert bag["bounding_box"] == pytest.approx([90 / 320, 150 / 240, 40 / 320, 40 / 240])
+    assert bag["area"] == pytest.approx(40 * 40 / (320 * 240))
+    assert found["objects"] == 2
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+
+
+def test_an_image_that_shows_nothing_has_an_empty_list_and_one_nobody_looked_at_has_none(boxed):
+    found = documents_of(boxed)
+    assert found["empty.jpg"]["ground_truth"]["detections"] == []
+    assert found["empty.jpg"]["objects"] == 0
+    assert not {"ground_truth", "objects"} & set(found["unseen.jpg"])
+
+
+def test_without_boxes_there_is_no_field_for_them(made):
+    assert not any({"ground_truth", "objects"} & set(one) for one in documents_of(made).values())
+
+
+def test_every_box_has_an_id_of_its_own(boxed):
+    found = documents_of(boxed).values()
+    ids = [document["_id"]["$oid"] for document in found]
+    for document in found:
+        drawn = document.get("ground_truth", {"detections": ()})["detections"]
+        ids += [box["_id"]["$oid"] for box in drawn]
+    assert len(set(ids)) == len(ids) == 6 + 8

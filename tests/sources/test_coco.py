@@ -137,6 +137,13 @@ def test_a_url_names_the_image_as_lvis_writes_it(tmp_path):
     assert counts(listing) == {"a/1.jpg": None, "val2017/1.jpg": {}}
 
 
+def test_a_url_may_be_null_as_fiftyone_writes_it(tmp_path):
+    record = {"id": 1, "file_name": "1.jpg", "coco_url": None}
+    listing = listed(make(tmp_path, pictures=("1.jpg",), images=[record]))
+    assert counts(listing) == {"1.jpg": {}}
+    assert not listing.faults.listed
+
+
 def test_a_named_file_is_the_only_one_that_is_read(tmp_path):
     lists = {"images": [image(1)], "annotations": [drawn(1)], "categories": CATS}
     files = {"annotations/a.json": lists, "annotations/b.json": lists}
