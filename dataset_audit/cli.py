@@ -200,6 +200,19 @@ def judge(
 
 
 @app.command()
+def report(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Audit folder.")],
+    form: FormatOption = Format.TEXT,
+    output: OutputOption = None,
+) -> None:
+    """Write the report of a finished audit again, in any form. Nothing is measured or judged."""
+    with exit_codes():
+        from dataset_audit.rendering import read_back
+
+        print_audit(read_back(out), form, output)
+
+
+@app.command()
 def explain(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Audit folder.")],
     what: Annotated[

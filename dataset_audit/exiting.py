@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from contextlib import contextmanager
+from importlib import import_module
 from typing import IO, TYPE_CHECKING
 
 import typer
@@ -71,13 +72,19 @@ def print_settings(settings: Settings) -> None:
     raise typer.Exit
 
 
+WRITERS = {
+    "text": ("terminal", "write_text"),
+    "json": ("as_json", "write_json"),
+}
+"""Module of `reports` and function, by `--format`: only the one that is asked for is imported."""
+
+
 def print_audit(audit: Audit, form: str, output: Path | None) -> None:
     """Print the audit, or write it to `output`."""
-    from dataset_audit.reports.as_json import write_json
-    from dataset_audit.reports.terminal import write_text
-
+    module, name = WRITERS[form]
+    write = getattr(import_module(f"dataset_audit.reports.{module}"), name)
     with opened(output) as stream:
-        write_json(audit, stream) if form == "json" else write_text(audit, stream)
+        write(audit, stream)
 
 
 def exit_by(audit: Audit, settings: Settings) -> None:

@@ -18,7 +18,7 @@ ROWS = (
     {"cli"},
     {"options", "exiting"},
     {"pipeline", "explain", "review", "curate"},
-    {"settling"},
+    {"settling", "rendering"},
     {"deciding", "worth"},
     {"summarising", "following"},
     {"instances", "annotating"},

@@ -10,12 +10,13 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from dataset_audit.facts import ClassRow, DeviceRow, Diversity, Facts, Labels, SceneCount
+from dataset_audit.model import Audit, Finding, Severity, Skip
 from dataset_audit.origin import Contradiction, Declared, Doubt, Firmware, Share, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dataset_audit.model import Audit, Finding
+    from dataset_audit.model import Table
 
 SCHEMA_VERSION = "1.0"
 """Raised in its first part when a program that reads the JSON would break."""
@@ -98,6 +99,35 @@ def read_facts(document: Mapping[str, Any]) -> Facts:
     given["statement"] = read_statement(given["statement"])
     given["labels"] = given["labels"] and read_labels(given["labels"])
     return Facts(**tupled(Facts, given))
+
+
+def from_document(document: Mapping[str, Any], table: Table) -> Audit:
+    """The audit that a document was made of.
+
+    Args:
+        document: what `to_document` gave, read back.
+        table: of the images that count, and its facts.
+    """
+    return Audit(
+        table=table,
+        findings=tuple(from_entry(entry) for entry in document["findings"]),
+        ignored=tuple((from_entry(entry), entry["reason"]) for entry in document["ignored"]),
+        skipped=tuple(Skip(**skip) for skip in document["skipped"]),
+        not_images=tuple(document["not_images"]),
+        decisions=tuple(document["decisions"]["made"]),
+        notes=tuple(document["decisions"]["notes"]),
+        settings=document["settings"],
+        embedder=document["embedder"],
+        ocr=document["ocr"],
+        run=document["run"],
+    )
+
+
+def from_entry(entry: Mapping[str, Any]) -> Finding:
+    """A finding that `to_entry` wrote."""
+    given = {name: value for name, value in entry.items() if name not in {"key", "reason"}}
+    severity, paths = Severity(given["severity"]), tuple(given["paths"])
+    return Finding(**given | {"severity": severity, "paths": paths})
 
 
 def read_labels(given: Mapping[str, Any]) -> Labels:

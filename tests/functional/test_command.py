@@ -223,3 +223,17 @@ def test_a_manifest_of_the_command_line_goes_before_that_of_the_settings(shared,
     done = shared(*given, "--manifest", "m.csv", cwd=tmp_path)
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
     assert "m.csv: no manifest: line 2: 1 values, and the header names 2" in done.stderr
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_report_says_again_what_judge_said(shared, out, form):
+    done = shared("judge", out, "--format", form)
+    again = shared("report", out, "--format", form)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert again.stdout == done.stdout
+
+
+def test_report_of_what_is_no_audit_says_so(shared, tmp_path):
+    done = shared("report", tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"audit: {tmp_path}: no finished audit (there is no audit.json)\n"
