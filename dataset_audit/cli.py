@@ -18,6 +18,7 @@ from dataset_audit.exiting import (
     say,
 )
 from dataset_audit.options import (
+    BaselineOption,
     CacheDirOption,
     ConfigOption,
     DeploymentOption,
@@ -47,8 +48,11 @@ from dataset_audit.options import (
     SetOption,
     ShowSettingsOption,
     SimilarityOption,
+    UpdateBaselineOption,
+    VerboseOption,
     VideoEveryOption,
     VideoMaxFramesOption,
+    check_update,
     with_options,
 )
 
@@ -101,6 +105,7 @@ def run(
     out: OutOption = None,
     form: FormatOption = Format.TEXT,
     output: OutputOption = None,
+    verbose: VerboseOption = False,
     fail_on: FailOnOption = None,
     config: ConfigOption = None,
     assign: SetOption = None,
@@ -108,6 +113,8 @@ def run(
     ignore: IgnoreOption = None,
     manifest: ManifestOption = None,
     deployment: DeploymentOption = None,
+    baseline: BaselineOption = None,
+    update_baseline: UpdateBaselineOption = False,
     show_settings: ShowSettingsOption = False,
     jobs: JobsOption = None,
     embed: EmbedOption = Embed.ALL,
@@ -137,7 +144,10 @@ def run(
                 },
                 "video": {"every": video_every, "max_frames": video_max_frames},
             }
-            settings = with_options(base, assign, select, ignore, fail_on, deployment, tables)
+            settings = with_options(
+                base, assign, select, ignore, fail_on, deployment, baseline, tables
+            )
+            check_update(settings, update=update_baseline)
             if show_settings:
                 print_settings(settings)
             if review:
@@ -156,9 +166,10 @@ def run(
                 embedder=embedder,
                 cache_dir=cache_dir,
                 use_cache=not no_cache,
+                update_baseline=update_baseline,
                 progress=progress,
             )
-        print_audit(result, form, output)
+        print_audit(result, form, output, verbose=verbose)
         if review:
             from dataset_audit.review.session import review as open_review
 
@@ -171,6 +182,7 @@ def judge(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Audit folder.")],
     form: FormatOption = Format.TEXT,
     output: OutputOption = None,
+    verbose: VerboseOption = False,
     fail_on: FailOnOption = None,
     config: ConfigOption = None,
     assign: SetOption = None,
@@ -178,6 +190,8 @@ def judge(
     ignore: IgnoreOption = None,
     manifest: ManifestOption = None,
     deployment: DeploymentOption = None,
+    baseline: BaselineOption = None,
+    update_baseline: UpdateBaselineOption = False,
     show_settings: ShowSettingsOption = False,
 ) -> None:
     """Judge an audit again with other settings. No image is read.
@@ -189,13 +203,14 @@ def judge(
 
         base = read_settings(config or out / "audit.toml")
         known = {"provenance": {"manifest": manifest and str(manifest)}}
-        settings = with_options(base, assign, select, ignore, fail_on, deployment, known)
+        settings = with_options(base, assign, select, ignore, fail_on, deployment, baseline, known)
+        check_update(settings, update=update_baseline)
         if show_settings:
             print_settings(settings)
         from dataset_audit.pipeline import judge_again
 
-        result = judge_again(out, settings=settings)
-        print_audit(result, form, output)
+        result = judge_again(out, settings=settings, update_baseline=update_baseline)
+        print_audit(result, form, output, verbose=verbose)
         exit_by(result, settings)
 
 
@@ -204,12 +219,13 @@ def report(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Audit folder.")],
     form: FormatOption = Format.TEXT,
     output: OutputOption = None,
+    verbose: VerboseOption = False,
 ) -> None:
     """Write the report of a finished audit again, in any form. Nothing is measured or judged."""
     with exit_codes():
         from dataset_audit.rendering import read_back
 
-        print_audit(read_back(out), form, output)
+        print_audit(read_back(out), form, output, verbose=verbose)
 
 
 @app.command()
