@@ -20,6 +20,8 @@ from dataset_audit.exiting import (
 from dataset_audit.options import (
     BaselineOption,
     CacheDirOption,
+    ComparedFormat,
+    ComparedFormatOption,
     ConfigOption,
     DeploymentOption,
     Embed,
@@ -46,6 +48,8 @@ from dataset_audit.options import (
     SeedOption,
     SelectOption,
     SetOption,
+    ShortFormat,
+    ShortFormatOption,
     ShowSettingsOption,
     SimilarityOption,
     UpdateBaselineOption,
@@ -229,13 +233,39 @@ def report(
 
 
 @app.command()
+def compare(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Audit folder of before.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Audit folder of after.")],
+    form: ComparedFormatOption = ComparedFormat.TEXT,
+    output: OutputOption = None,
+) -> None:
+    """Say what changed from one audit to another: images, scenes, findings, figures.
+
+    Images are told by their bytes, so a renamed one is neither added nor removed.
+    """
+    with exit_codes():
+        from dataset_audit.comparing import compare
+        from dataset_audit.rendering import read_back
+        from dataset_audit.reports import compared
+
+        writers = {
+            ComparedFormat.TEXT: compared.write_compared,
+            ComparedFormat.MARKDOWN: compared.write_compared_markdown,
+            ComparedFormat.JSON: compared.write_compared_json,
+        }
+        found = compare(read_back(old), read_back(new))
+        with opened(output) as stream:
+            writers[form](found, stream)
+
+
+@app.command()
 def explain(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Audit folder.")],
     what: Annotated[
         str, typer.Argument(metavar="IMAGE", help="An image, or a scene as `scene-12`.")
     ],
     other: Annotated[str | None, typer.Argument(metavar="IMAGE", help="Another image.")] = None,
-    form: FormatOption = Format.TEXT,
+    form: ShortFormatOption = ShortFormat.TEXT,
     output: OutputOption = None,
     picture: PictureOption = None,
 ) -> None:
@@ -249,7 +279,7 @@ def explain(
         from dataset_audit.reports.explained import write_explanation, write_explanation_json
 
         explanation = explain(out, what, other, picture=picture)
-        write = write_explanation_json if form is Format.JSON else write_explanation
+        write = write_explanation_json if form is ShortFormat.JSON else write_explanation
         with opened(output) as stream:
             write(explanation, stream)
 
@@ -257,7 +287,7 @@ def explain(
 @app.command()
 def provenance(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Audit folder.")],
-    form: FormatOption = Format.TEXT,
+    form: ShortFormatOption = ShortFormat.TEXT,
     output: OutputOption = None,
 ) -> None:
     """Say where the images come from: shares with bounds, devices, clocks, contradictions."""
@@ -266,7 +296,7 @@ def provenance(
         from dataset_audit.store import read_document
 
         document = read_document(out)
-        write = write_origin_json if form is Format.JSON else write_origin
+        write = write_origin_json if form is ShortFormat.JSON else write_origin
         with opened(output) as stream:
             write(document, stream)
 
@@ -279,7 +309,7 @@ def review(
     remote: RemoteOption = False,
     similarity: SimilarityOption = False,
     read: ReadOption = False,
-    form: FormatOption = Format.TEXT,
+    form: ShortFormatOption = ShortFormat.TEXT,
     output: OutputOption = None,
 ) -> None:
     """Open an audit in the FiftyOne App, on this machine alone, until its last tab is closed.
@@ -292,7 +322,7 @@ def review(
             from dataset_audit.review.read import read as read_out
 
             with opened(output) as stream:
-                read_out(out, stream, as_json=form is Format.JSON)
+                read_out(out, stream, as_json=form is ShortFormat.JSON)
             return
         from dataset_audit.review.session import review
 

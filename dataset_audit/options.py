@@ -24,6 +24,21 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class ShortFormat(StrEnum):
+    """Forms of what isn't an audit: an explanation, a statement, decisions."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class ComparedFormat(StrEnum):
+    """Forms of a comparison."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
 class FailOn(StrEnum):
     """The least severity that makes the exit code 1."""
 
@@ -50,6 +65,13 @@ class Embed(StrEnum):
 RESULT, JUDGING, MEASURING = "What comes out", "What is judged", "How it is measured"
 FormatOption = Annotated[
     Format, typer.Option("--format", help="Form of what is printed.", rich_help_panel=RESULT)
+]
+ShortFormatOption = Annotated[
+    ShortFormat, typer.Option("--format", help="Form of what is printed.", rich_help_panel=RESULT)
+]
+ComparedFormatOption = Annotated[
+    ComparedFormat,
+    typer.Option("--format", help="Form of what is printed.", rich_help_panel=RESULT),
 ]
 OutputOption = Annotated[
     Path | None,
