@@ -46,3 +46,10 @@ def table_of(key: str, value: object) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise SettingsError(f"{key}: must be a table")
     return value
+
+
+def text_of(key: str, value: object) -> str:
+    """A text."""
+    if not isinstance(value, str):
+        raise SettingsError(f"{key}: must be a text")
+    return value

@@ -18,7 +18,10 @@ from dataset_audit.exiting import (
     say,
 )
 from dataset_audit.options import (
+    BaselineOption,
     CacheDirOption,
+    ComparedFormat,
+    ComparedFormatOption,
     ConfigOption,
     DeploymentOption,
     Embed,
@@ -45,10 +48,15 @@ from dataset_audit.options import (
     SeedOption,
     SelectOption,
     SetOption,
+    ShortFormat,
+    ShortFormatOption,
     ShowSettingsOption,
     SimilarityOption,
+    UpdateBaselineOption,
+    VerboseOption,
     VideoEveryOption,
     VideoMaxFramesOption,
+    check_update,
     with_options,
 )
 
@@ -101,6 +109,7 @@ def run(
     out: OutOption = None,
     form: FormatOption = Format.TEXT,
     output: OutputOption = None,
+    verbose: VerboseOption = False,
     fail_on: FailOnOption = None,
     config: ConfigOption = None,
     assign: SetOption = None,
@@ -108,6 +117,8 @@ def run(
     ignore: IgnoreOption = None,
     manifest: ManifestOption = None,
     deployment: DeploymentOption = None,
+    baseline: BaselineOption = None,
+    update_baseline: UpdateBaselineOption = False,
     show_settings: ShowSettingsOption = False,
     jobs: JobsOption = None,
     embed: EmbedOption = Embed.ALL,
@@ -137,7 +148,10 @@ def run(
                 },
                 "video": {"every": video_every, "max_frames": video_max_frames},
             }
-            settings = with_options(base, assign, select, ignore, fail_on, deployment, tables)
+            settings = with_options(
+                base, assign, select, ignore, fail_on, deployment, baseline, tables
+            )
+            check_update(settings, update=update_baseline)
             if show_settings:
                 print_settings(settings)
             if review:
@@ -156,9 +170,10 @@ def run(
                 embedder=embedder,
                 cache_dir=cache_dir,
                 use_cache=not no_cache,
+                update_baseline=update_baseline,
                 progress=progress,
             )
-        print_audit(result, form, output)
+        print_audit(result, form, output, verbose=verbose)
         if review:
             from dataset_audit.review.session import review as open_review
 
@@ -171,6 +186,7 @@ def judge(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Audit folder.")],
     form: FormatOption = Format.TEXT,
     output: OutputOption = None,
+    verbose: VerboseOption = False,
     fail_on: FailOnOption = None,
     config: ConfigOption = None,
     assign: SetOption = None,
@@ -178,6 +194,8 @@ def judge(
     ignore: IgnoreOption = None,
     manifest: ManifestOption = None,
     deployment: DeploymentOption = None,
+    baseline: BaselineOption = None,
+    update_baseline: UpdateBaselineOption = False,
     show_settings: ShowSettingsOption = False,
 ) -> None:
     """Judge an audit again with other settings. No image is read.
@@ -189,14 +207,55 @@ def judge(
 
         base = read_settings(config or out / "audit.toml")
         known = {"provenance": {"manifest": manifest and str(manifest)}}
-        settings = with_options(base, assign, select, ignore, fail_on, deployment, known)
+        settings = with_options(base, assign, select, ignore, fail_on, deployment, baseline, known)
+        check_update(settings, update=update_baseline)
         if show_settings:
             print_settings(settings)
         from dataset_audit.pipeline import judge_again
 
-        result = judge_again(out, settings=settings)
-        print_audit(result, form, output)
+        result = judge_again(out, settings=settings, update_baseline=update_baseline)
+        print_audit(result, form, output, verbose=verbose)
         exit_by(result, settings)
+
+
+@app.command()
+def report(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Audit folder.")],
+    form: FormatOption = Format.TEXT,
+    output: OutputOption = None,
+    verbose: VerboseOption = False,
+) -> None:
+    """Write the report of a finished audit again, in any form. Nothing is measured or judged."""
+    with exit_codes():
+        from dataset_audit.rendering import read_back
+
+        print_audit(read_back(out), form, output, verbose=verbose)
+
+
+@app.command()
+def compare(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Audit folder of before.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Audit folder of after.")],
+    form: ComparedFormatOption = ComparedFormat.TEXT,
+    output: OutputOption = None,
+) -> None:
+    """Say what changed from one audit to another: images, scenes, findings, figures.
+
+    Images are told by their bytes, so a renamed one is neither added nor removed.
+    """
+    with exit_codes():
+        from dataset_audit.comparing import compare
+        from dataset_audit.rendering import read_back
+        from dataset_audit.reports import compared
+
+        writers = {
+            ComparedFormat.TEXT: compared.write_compared,
+            ComparedFormat.MARKDOWN: compared.write_compared_markdown,
+            ComparedFormat.JSON: compared.write_compared_json,
+        }
+        found = compare(read_back(old), read_back(new))
+        with opened(output) as stream:
+            writers[form](found, stream)
 
 
 @app.command()
@@ -206,7 +265,7 @@ def explain(
         str, typer.Argument(metavar="IMAGE", help="An image, or a scene as `scene-12`.")
     ],
     other: Annotated[str | None, typer.Argument(metavar="IMAGE", help="Another image.")] = None,
-    form: FormatOption = Format.TEXT,
+    form: ShortFormatOption = ShortFormat.TEXT,
     output: OutputOption = None,
     picture: PictureOption = None,
 ) -> None:
@@ -220,7 +279,7 @@ def explain(
         from dataset_audit.reports.explained import write_explanation, write_explanation_json
 
         explanation = explain(out, what, other, picture=picture)
-        write = write_explanation_json if form is Format.JSON else write_explanation
+        write = write_explanation_json if form is ShortFormat.JSON else write_explanation
         with opened(output) as stream:
             write(explanation, stream)
 
@@ -228,7 +287,7 @@ def explain(
 @app.command()
 def provenance(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Audit folder.")],
-    form: FormatOption = Format.TEXT,
+    form: ShortFormatOption = ShortFormat.TEXT,
     output: OutputOption = None,
 ) -> None:
     """Say where the images come from: shares with bounds, devices, clocks, contradictions."""
@@ -237,7 +296,7 @@ def provenance(
         from dataset_audit.store import read_document
 
         document = read_document(out)
-        write = write_origin_json if form is Format.JSON else write_origin
+        write = write_origin_json if form is ShortFormat.JSON else write_origin
         with opened(output) as stream:
             write(document, stream)
 
@@ -250,7 +309,7 @@ def review(
     remote: RemoteOption = False,
     similarity: SimilarityOption = False,
     read: ReadOption = False,
-    form: FormatOption = Format.TEXT,
+    form: ShortFormatOption = ShortFormat.TEXT,
     output: OutputOption = None,
 ) -> None:
     """Open an audit in the FiftyOne App, on this machine alone, until its last tab is closed.
@@ -263,7 +322,7 @@ def review(
             from dataset_audit.review.read import read as read_out
 
             with opened(output) as stream:
-                read_out(out, stream, as_json=form is Format.JSON)
+                read_out(out, stream, as_json=form is ShortFormat.JSON)
             return
         from dataset_audit.review.session import review
 

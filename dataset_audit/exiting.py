@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from contextlib import contextmanager
+from importlib import import_module
 from typing import IO, TYPE_CHECKING
 
 import typer
@@ -71,16 +72,24 @@ def print_settings(settings: Settings) -> None:
     raise typer.Exit
 
 
-def print_audit(audit: Audit, form: str, output: Path | None) -> None:
-    """Print the audit, or write it to `output`."""
-    from dataset_audit.reports.as_json import write_json
-    from dataset_audit.reports.terminal import write_text
+WRITERS = {
+    "text": ("terminal", "write_text"),
+    "json": ("as_json", "write_json"),
+}
+"""Module of `reports` and function, by `--format`: only the one that is asked for is imported."""
 
+
+def print_audit(audit: Audit, form: str, output: Path | None, *, verbose: bool = False) -> None:
+    """Print the audit, or write it to `output`; `verbose` is for people: it changes the text."""
+    module, name = WRITERS[form]
+    write = getattr(import_module(f"dataset_audit.reports.{module}"), name)
     with opened(output) as stream:
-        write_json(audit, stream) if form == "json" else write_text(audit, stream)
+        write(audit, stream, **({"verbose": verbose} if form == "text" else {}))
 
 
 def exit_by(audit: Audit, settings: Settings) -> None:
-    """Exit with 1 when a finding is as severe as `fail_on`."""
-    if any(settings.fails(finding) for finding in audit.findings):
+    """Exit with 1 when a new finding is as severe as `fail_on`, or a budget isn't kept."""
+    known = audit.known.findings if audit.known else ()
+    new = (finding for finding in audit.findings if finding.key not in known)
+    if any(map(settings.fails, new)) or not all(budget.kept for budget in audit.budgets):
         raise typer.Exit(FINDINGS)

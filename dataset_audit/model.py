@@ -182,6 +182,34 @@ class Skip:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """A number that the data set must keep to."""
+
+    name: str
+    """`max_...` is the largest allowed, `min_...` the smallest."""
+    limit: float
+    found: float
+    """NaN: not known, so not kept."""
+
+    @property
+    def kept(self) -> bool:
+        """Whether what was found is allowed."""
+        if self.name.startswith("max_"):
+            return self.found <= self.limit
+        return self.found >= self.limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a baseline says of the findings."""
+
+    findings: tuple[str, ...]
+    """Keys of those that were there before, and are no worse now."""
+    gone: tuple[str, ...]
+    """Keys of those that were there before, and aren't now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """What rules see: columns of the images, columns of the scenes, facts of the whole."""
@@ -224,6 +252,10 @@ class Audit:
     """Heaviest first: severity, then share, then the order of `RULES`, then subject."""
     ignored: tuple[tuple[Finding, str], ...]
     """Findings that the settings ignore or a person accepted, each with the reason given."""
+    known: Known | None
+    """What the baseline says of them; None: there is no baseline."""
+    budgets: tuple[Budget, ...]
+    """What the settings demand, kept or not."""
     skipped: tuple[Skip, ...]
     not_images: tuple[str, ...]
     """Paths of files that no decoder claims."""

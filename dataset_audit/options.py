@@ -24,6 +24,21 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class ShortFormat(StrEnum):
+    """Forms of what isn't an audit: an explanation, a statement, decisions."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class ComparedFormat(StrEnum):
+    """Forms of a comparison."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
 class FailOn(StrEnum):
     """The least severity that makes the exit code 1."""
 
@@ -51,6 +66,13 @@ RESULT, JUDGING, MEASURING = "What comes out", "What is judged", "How it is meas
 FormatOption = Annotated[
     Format, typer.Option("--format", help="Form of what is printed.", rich_help_panel=RESULT)
 ]
+ShortFormatOption = Annotated[
+    ShortFormat, typer.Option("--format", help="Form of what is printed.", rich_help_panel=RESULT)
+]
+ComparedFormatOption = Annotated[
+    ComparedFormat,
+    typer.Option("--format", help="Form of what is printed.", rich_help_panel=RESULT),
+]
 OutputOption = Annotated[
     Path | None,
     typer.Option(
@@ -64,6 +86,9 @@ PictureOption = Annotated[
         help="Draw it to FILE, PNG or JPEG. [default: OUT/explain/IMAGE.png]",
         rich_help_panel=RESULT,
     ),
+]
+VerboseOption = Annotated[
+    bool, typer.Option("--verbose", "-v", help="List the static scenes.", rich_help_panel=RESULT)
 ]
 FailOnOption = Annotated[
     FailOn | None,
@@ -103,6 +128,23 @@ IgnoreOption = Annotated[
     typer.Option(
         metavar="RULE=WHY",
         help="Ignore a rule, or one finding by its key, for a reason that is shown.",
+        rich_help_panel=JUDGING,
+    ),
+]
+BaselineOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        envvar="DATASET_AUDIT_BASELINE",
+        help="Findings that were there before: only others make the exit code 1.",
+        rich_help_panel=JUDGING,
+    ),
+]
+UpdateBaselineOption = Annotated[
+    bool,
+    typer.Option(
+        "--update-baseline",
+        help="Write what is found to the baseline: from now on it counts as known.",
         rich_help_panel=JUDGING,
     ),
 ]
@@ -257,6 +299,7 @@ def with_options(
     ignore: list[str] | None,
     fail_on: FailOn | None,
     deployment: Deployment | None,
+    baseline: Path | None,
     tables: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Settings:
     """The settings with what the command line says on top; a manifest is beside this folder.
@@ -270,11 +313,18 @@ def with_options(
         "ignore": dict(parse_ignore(text) for text in ignore or ()) or None,
         "fail_on": fail_on and fail_on.value,
         "deployment": deployment and deployment.value,
+        "baseline": baseline and str(baseline),
     }
     for name, values in (tables or {}).items():
         given[name] = {key: value for key, value in values.items() if value is not None} or None
     settings = settings.updated({key: value for key, value in given.items() if value is not None})
     return settings.beside(Path())
+
+
+def check_update(settings: Settings, *, update: bool) -> None:
+    """Refuse to write a baseline that nobody named."""
+    if update and not settings.baseline:
+        raise SettingsError("--update-baseline: needs --baseline FILE")
 
 
 def parse_assignment(text: str) -> dict[str, Any]:
@@ -285,7 +335,7 @@ def parse_assignment(text: str) -> dict[str, Any]:
     """
     path, _, value = text.partition("=")
     parts, value = path.strip().split("."), value.strip()
-    if len(parts) == 2 and parts[0] not in ("relate", "review", "provenance", "video"):
+    if len(parts) == 2 and parts[0] not in ("relate", "review", "provenance", "video", "budgets"):
         parts = ["rules", *parts]
     try:
         given: Any = tomllib.loads(f"value = {value}")["value"]

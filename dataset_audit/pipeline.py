@@ -16,21 +16,21 @@ from dataset_audit import __version__
 from dataset_audit.annotating import place_boxes
 from dataset_audit.annotations import Written
 from dataset_audit.clips import sample_clips
-from dataset_audit.decisions import read_decisions, to_record
+from dataset_audit.decisions import read_decisions
 from dataset_audit.errors import InputError, SettingsError
 from dataset_audit.features.embedding import DEFAULT_MODEL, INPUT_PX, Embedder
 from dataset_audit.features.overlay import is_installed
 from dataset_audit.instances import with_all_classes
+from dataset_audit.judging import finished
 from dataset_audit.measuring import measure_images
-from dataset_audit.model import Audit, Table
+from dataset_audit.model import Table
 from dataset_audit.overlays import read_overlays
 from dataset_audit.provenance.declarations import ProvenanceSettings
 from dataset_audit.relating import Vectors, describe, relate, unpack
 from dataset_audit.reports.as_json import read_facts, to_document
 from dataset_audit.reports.progress import Progress
-from dataset_audit.rules.judge import judge
 from dataset_audit.settings import Settings, write_toml
-from dataset_audit.settling import Settled, accepted, manifest_of, settle
+from dataset_audit.settling import Settled, manifest_of, settle
 from dataset_audit.sources.addresses import last_part
 from dataset_audit.sources.layouts import list_images
 from dataset_audit.store import make_folder, read_audit, write_audit
@@ -38,6 +38,7 @@ from dataset_audit.store import make_folder, read_audit, write_audit
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from dataset_audit.model import Audit
     from dataset_audit.relating import Columns
     from dataset_audit.sources.listing import Listing
 
@@ -53,6 +54,7 @@ def audit(
     embedder: Path | None = None,
     cache_dir: Path | None = None,
     use_cache: bool = True,
+    update_baseline: bool = False,
     progress: Progress | None = None,
 ) -> Audit:
     """Audit a data set, and write the audit folder.
@@ -70,6 +72,7 @@ def audit(
         embedder: another ONNX model, see `features.embedding`.
         cache_dir: default `$XDG_CACHE_HOME/dataset-audit`, else `~/.cache/dataset-audit`.
         use_cache: False measures everything again and keeps nothing.
+        update_baseline: writes the findings to `settings.baseline`: they count as known from now.
         progress: is told how far the run is.
 
     Raises:
@@ -130,7 +133,16 @@ def audit(
         "known": progress.known - sampled.fresh,
         "jobs": jobs,
     }
-    result = finished(settled, settings, listing.others, describe_model(model), read, run, clock)
+    result = finished(
+        settled,
+        settings,
+        listing.others,
+        describe_model(model),
+        read,
+        run,
+        clock,
+        update_baseline=update_baseline,
+    )
     arrays: dict[str, Any] = {"layout": vectors.layouts}
     if vectors.embeddings is not None:
         arrays["embedding"] = vectors.embeddings
@@ -138,7 +150,9 @@ def audit(
     return result
 
 
-def judge_again(out: str | Path, *, settings: Settings | None = None) -> Audit:
+def judge_again(
+    out: str | Path, *, settings: Settings | None = None, update_baseline: bool = False
+) -> Audit:
     """Judge a finished audit with other settings, and rewrite its folder. Opens no image.
 
     Images are grouped again only when `settings.relate` differs from what the audit was made with.
@@ -175,7 +189,14 @@ def judge_again(out: str | Path, *, settings: Settings | None = None) -> Audit:
         settled = settle(columns, vectors, decisions, settings, written, manifest)
     run = document["run"] | {"out": str(folder)}
     result = finished(
-        settled, settings, not_images, document["embedder"], document.get("ocr"), run, clock
+        settled,
+        settings,
+        not_images,
+        document["embedder"],
+        document.get("ocr"),
+        run,
+        clock,
+        update_baseline=update_baseline,
     )
     write(folder, settled, {}, columns, settings, result)
     return result
@@ -218,36 +239,6 @@ def write(
     """Write the audit folder: every image, what was found of it, and the result."""
     table = replace(settled.table, columns=settled.columns, boxes=settled.boxes)
     write_audit(folder, table, arrays, found, write_toml(settings), to_document(result))
-
-
-def finished(
-    settled: Settled,
-    settings: Settings,
-    not_images: tuple[str, ...],
-    embedder: Mapping[str, Any] | None,
-    read: Mapping[str, Any] | None,
-    run: Mapping[str, Any],
-    clock: float,
-) -> Audit:
-    """Judge the table, and put everything together."""
-    table, decisions = settled.table, settled.decisions
-    same_cameras = settings.deployment == "same-cameras"
-    findings, skipped = judge(table, settings.selected, same_cameras=same_cameras)
-    accepts, notes = accepted(findings, decisions, settled.columns, table)
-    reasons = [(f, settings.reason(f) or accepts.get(f.key)) for f in findings]
-    return Audit(
-        table=table,
-        findings=tuple(finding for finding, why in reasons if not why),
-        ignored=tuple((finding, why) for finding, why in reasons if why),
-        skipped=skipped,
-        not_images=not_images,
-        decisions=tuple(to_record(each) for each in decisions),
-        notes=(*settled.notes, *notes),
-        settings=settings.to_dict(),
-        embedder=embedder,
-        ocr=read,
-        run={**run, "seconds": round(time.monotonic() - clock, 3)},
-    )
 
 
 def audit_folder(listing: Listing, out: str | Path | None) -> Path:

@@ -9,6 +9,9 @@
     max_scene_share = 0.2
     [ignore]                       # a rule or the key of one finding = why
     near-duplicates = "wanted: augmented copies"
+    low-detail = { reason = "fog, until the mast is moved", until = 2027-03-31 }
+    [budgets]                      # see `budgets`
+    max_scene_share = 0.2
     [video]                        # see `VideoSettings`; every = "500ms"
     [review]                       # see `ReviewSettings`
     who = "ann"
@@ -26,8 +29,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import tomli_w
 
-from dataset_audit.checking import choice, known, listed, table_of
+from dataset_audit.budgets import Budgets
+from dataset_audit.checking import choice, known, listed, table_of, text_of
 from dataset_audit.errors import SettingsError
+from dataset_audit.ignoring import Ignore, read_ignores
 from dataset_audit.model import Severity
 from dataset_audit.provenance.declarations import ProvenanceSettings
 from dataset_audit.relate.cuts import MAX_SHIFT_SHARE, MIN_AGREEMENT
@@ -37,7 +42,7 @@ from dataset_audit.rules.rule import Limit, Rule, limit
 from dataset_audit.video import DURATIONS, VideoSettings, in_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from dataset_audit.model import Finding
@@ -108,8 +113,11 @@ class Settings:
     fail_on: str = "error"
     select: tuple[str, ...] = ()
     """Slugs of the rules to run; none: all."""
-    ignore: Mapping[str, str] = field(default_factory=dict)
-    """Reason by slug of a rule or key of a finding."""
+    baseline: str = ""
+    """File of the findings that were there before; empty: none."""
+    ignore: Mapping[str, Ignore] = field(default_factory=dict)
+    """By slug of a rule or key of a finding."""
+    budgets: Budgets = field(default_factory=Budgets)
     relate: RelateSettings = field(default_factory=RelateSettings)
     rules: tuple[Rule, ...] = tuple(rule() for rule in RULES)
     """All rules, selected or not, with their limits."""
@@ -126,8 +134,8 @@ class Settings:
         """Whether the finding is severe enough for exit code 1."""
         return self.fail_on != "never" and finding.severity.rank >= Severity(self.fail_on).rank
 
-    def reason(self, finding: Finding) -> str | None:
-        """Why the finding is ignored; None: it isn't."""
+    def ignored(self, finding: Finding) -> Ignore | None:
+        """Why the finding is ignored, or was; None: nobody says so."""
         return self.ignore.get(finding.key) or self.ignore.get(finding.rule)
 
     def to_dict(self) -> dict[str, Any]:
@@ -138,7 +146,9 @@ class Settings:
             "select": list(self.select),
             "relate": asdict(self.relate),
             "rules": {rule.slug(): asdict(rule) for rule in self.rules},
-            "ignore": dict(self.ignore),
+            "baseline": self.baseline,
+            "ignore": {key: each.to_value() for key, each in self.ignore.items()},
+            "budgets": self.budgets.to_dict(),
             "video": asdict(self.video),
             "review": asdict(self.review),
             "provenance": self.provenance.to_dict(),
@@ -150,38 +160,34 @@ class Settings:
         Raises:
             SettingsError: a key is unknown, or a value of the wrong type or out of range.
         """
-        names = [f.name for f in fields(self)]
-        changes: dict[str, Any] = {}
-        for key, value in given.items():
-            match known(key, names, "setting"):
-                case "deployment":
-                    changes[key] = choice(key, value, DEPLOYMENTS)
-                case "fail_on":
-                    changes[key] = choice(key, value, FAIL_ON)
-                case "select":
-                    changes[key] = tuple(
-                        known(name, slugs(), "rule") for name in listed(key, value)
-                    )
-                case "ignore":
-                    changes[key] = {**self.ignore, **reasons(value)}
-                case "relate":
-                    changes[key] = with_limits(self.relate, RelateSettings.limits(), key, value)
-                case "video":
-                    changes[key] = with_durations(self.video, value)
-                case "review":
-                    changes[key] = with_words(self.review, value)
-                case "provenance":
-                    changes[key] = self.provenance.updated(value)
-                case _:
-                    changes[key] = self.with_rules(value)
-        return replace(self, **changes)
+        read: dict[str, Callable[[Any], Any]] = {
+            "deployment": lambda value: choice("deployment", value, DEPLOYMENTS),
+            "fail_on": lambda value: choice("fail_on", value, FAIL_ON),
+            "select": lambda value: tuple(
+                known(n, slugs(), "rule") for n in listed("select", value)
+            ),
+            "baseline": lambda value: text_of("baseline", value),
+            "ignore": lambda value: {**self.ignore, **read_ignores(value, slugs())},
+            "budgets": self.budgets.updated,
+            "relate": lambda value: with_limits(
+                self.relate, RelateSettings.limits(), "relate", value
+            ),
+            "video": lambda value: with_durations(self.video, value),
+            "review": lambda value: with_words(self.review, value),
+            "provenance": self.provenance.updated,
+            "rules": self.with_rules,
+        }
+        return replace(self, **{k: read[known(k, read, "setting")](v) for k, v in given.items()})
 
     def beside(self, folder: Path) -> Settings:
-        """With the name of the manifest whole: as it was written, it is relative to the folder."""
-        if not self.provenance.manifest:
-            return self
-        file = str((folder / self.provenance.manifest).absolute())
-        return self.updated({"provenance": {"manifest": file}})
+        """With the names of files whole: as they were written, they are relative to the folder."""
+        given: dict[str, Any] = {}
+        if self.provenance.manifest:
+            file = str((folder / self.provenance.manifest).absolute())
+            given["provenance"] = {"manifest": file}
+        if self.baseline:
+            given["baseline"] = str((folder / self.baseline).absolute())
+        return self.updated(given)
 
     def with_rules(self, given: Mapping[str, Any]) -> tuple[Rule, ...]:
         """All rules, some with other limits."""
@@ -197,16 +203,6 @@ class Settings:
 def slugs() -> list[str]:
     """The names of all rules."""
     return [rule.slug() for rule in RULES]
-
-
-def reasons(value: object) -> dict[str, str]:
-    """Reasons by rule or by the key of a finding; an ignore without one is refused."""
-    found = table_of("ignore", value)
-    for key, reason in found.items():
-        known(key.partition(":")[0], slugs(), "rule")
-        if not isinstance(reason, str) or not reason.strip():
-            raise SettingsError(f"ignore {key}: needs a reason, as {key}=WHY")
-    return dict(found)
 
 
 def with_words(review: ReviewSettings, given: object) -> ReviewSettings:

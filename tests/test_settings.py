@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dataset_audit.errors import SettingsError
+from dataset_audit.ignoring import Ignore
 from dataset_audit.model import Finding, Severity
 from dataset_audit.options import parse_assignment
 from dataset_audit.rules import RULES
@@ -53,8 +54,12 @@ given_settings = st.fixed_dictionaries(
         ),
         "ignore": st.dictionaries(
             st.builds("{}:{}".format, st.sampled_from(SLUGS), st.text(max_size=5)),
-            st.text(min_size=1).filter(str.strip),
+            st.text(min_size=1).filter(str.strip)
+            | st.fixed_dictionaries({"reason": st.just("fog"), "until": st.dates()}),
             max_size=2,
+        ),
+        "budgets": st.fixed_dictionaries(
+            {}, optional={"max_scene_share": st.floats(0, 1), "min_effective_scenes": st.just(7)}
         ),
     },
 )
@@ -77,7 +82,9 @@ def test_the_written_file_is_complete():
         "select",
         "relate",
         "rules",
+        "baseline",
         "ignore",
+        "budgets",
         "video",
         "review",
         "provenance",
@@ -90,7 +97,8 @@ def test_what_is_updated_later_wins_and_the_rest_stays():
     second = first.updated({"fail_on": "never", "ignore": {"scene-leak": "known"}})
     third = second.updated({"ignore": {"exact-duplicates": "wanted"}})
     assert (third.fail_on, third.relate.min_frames) == ("never", 9)
-    assert third.ignore == {"scene-leak": "known", "exact-duplicates": "wanted"}
+    known, wanted = Ignore("known"), Ignore("wanted")
+    assert third.ignore == {"scene-leak": known, "exact-duplicates": wanted}
     assert Settings().fail_on == "error"
 
 
@@ -169,7 +177,8 @@ def test_a_rule_or_one_finding_of_it_is_ignored_for_its_own_reason():
     whole = Settings().updated({"ignore": {"scene-leak": "all"}})
     one = whole.updated({"ignore": {"scene-leak:a.jpg": "this one"}})
     other = Settings().updated({"ignore": {"scene-leak:b.jpg": "another"}})
-    assert [s.reason(finding()) for s in (whole, one, other)] == ["all", "this one", None]
+    ignores = [settings.ignored(finding()) for settings in (whole, one, other)]
+    assert [ignore and ignore.reason for ignore in ignores] == ["all", "this one", None]
 
 
 @pytest.mark.parametrize(

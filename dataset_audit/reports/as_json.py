@@ -10,12 +10,13 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from dataset_audit.facts import ClassRow, DeviceRow, Diversity, Facts, Labels, SceneCount
+from dataset_audit.model import Audit, Budget, Finding, Known, Severity, Skip
 from dataset_audit.origin import Contradiction, Declared, Doubt, Firmware, Share, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dataset_audit.model import Audit, Finding
+    from dataset_audit.model import Table
 
 SCHEMA_VERSION = "1.0"
 """Raised in its first part when a program that reads the JSON would break."""
@@ -43,6 +44,8 @@ def to_document(audit: Audit) -> dict[str, Any]:
         "facts": asdict(table.facts),
         "findings": [to_entry(finding) for finding in audit.findings],
         "ignored": [to_entry(finding) | {"reason": why} for finding, why in audit.ignored],
+        "baseline": audit.known and asdict(audit.known),
+        "budgets": [asdict(budget) | {"kept": budget.kept} for budget in audit.budgets],
         "skipped": [asdict(skip) for skip in audit.skipped],
         "scenes": list_scenes(table.scenes),
         "unreadable": [
@@ -98,6 +101,43 @@ def read_facts(document: Mapping[str, Any]) -> Facts:
     given["statement"] = read_statement(given["statement"])
     given["labels"] = given["labels"] and read_labels(given["labels"])
     return Facts(**tupled(Facts, given))
+
+
+def from_document(document: Mapping[str, Any], table: Table) -> Audit:
+    """The audit that a document was made of.
+
+    Args:
+        document: what `to_document` gave, read back.
+        table: of the images that count, and its facts.
+    """
+    return Audit(
+        table=table,
+        findings=tuple(from_entry(entry) for entry in document["findings"]),
+        ignored=tuple((from_entry(entry), entry["reason"]) for entry in document["ignored"]),
+        known=document["baseline"] and Known(**tupled(Known, document["baseline"])),
+        budgets=tuple(read_budget(budget) for budget in document["budgets"]),
+        skipped=tuple(Skip(**skip) for skip in document["skipped"]),
+        not_images=tuple(document["not_images"]),
+        decisions=tuple(document["decisions"]["made"]),
+        notes=tuple(document["decisions"]["notes"]),
+        settings=document["settings"],
+        embedder=document["embedder"],
+        ocr=document["ocr"],
+        run=document["run"],
+    )
+
+
+def read_budget(given: Mapping[str, Any]) -> Budget:
+    """A budget that was written; a figure that isn't known as NaN."""
+    found = float("nan") if given["found"] is None else given["found"]
+    return Budget(name=given["name"], limit=given["limit"], found=found)
+
+
+def from_entry(entry: Mapping[str, Any]) -> Finding:
+    """A finding that `to_entry` wrote."""
+    given = {name: value for name, value in entry.items() if name not in {"key", "reason"}}
+    severity, paths = Severity(given["severity"]), tuple(given["paths"])
+    return Finding(**given | {"severity": severity, "paths": paths})
 
 
 def read_labels(given: Mapping[str, Any]) -> Labels:

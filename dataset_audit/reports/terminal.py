@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from dataset_audit.facts import Facts, Labels
-    from dataset_audit.model import Audit, Finding
+    from dataset_audit.model import Audit, Budget, Finding
 
 WORST = 3
 CLASSES = 2
@@ -43,8 +43,11 @@ NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "n
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 
-def write_text(audit: Audit, stream: IO[str]) -> None:
-    """Write the first screen; colour only where the stream is a terminal and NO_COLOR is unset."""
+def write_text(audit: Audit, stream: IO[str], *, verbose: bool = False) -> None:
+    """Write the first screen; colour only where the stream is a terminal and NO_COLOR is unset.
+
+    `verbose` lists the static scenes, too.
+    """
     console = Console(file=stream, highlight=False)
     with console.capture() as capture:
         console.print(line(audit.run["root"], "bold"))
@@ -60,6 +63,9 @@ def write_text(audit: Audit, stream: IO[str]) -> None:
         console.print()
         write_findings(audit, console)
         console.print()
+        if verbose:
+            write_scenes(audit, console)
+            console.print()
         console.print(line(f"All findings, scenes and images: {audit.run['out']}"))
     # Rich fills a grid with spaces up to its width.
     stream.writelines(f"{text.rstrip()}\n" for text in capture.get().splitlines())
@@ -120,6 +126,8 @@ def headline(audit: Audit, facts: Facts) -> Iterator[tuple[str, str]]:
         yield "Contents", f"effectively {diversity.vendi:,.1f} different ones (Vendi score)"
     if facts.labels:
         yield "Labels", labels_line(facts.labels, diversity.images)
+    for budget in audit.budgets:
+        yield "Budget" if budget.kept else "Over budget", budget_line(budget)
     light = Counter(v for v in audit.table["light"] if v is not None)
     yield "Light", ", ".join(f"{name} {n:,}" for name, n in light.most_common()) or "unknown"
 
@@ -140,6 +148,38 @@ def labels_line(labels: Labels, images: int) -> str:
     return "; ".join(told)
 
 
+def budget_line(budget: Budget) -> str:
+    """`max_scene_share 0.2: the largest scene holds 38% of the images`."""
+    amount = f"{budget.found:,.1f}" if "scenes" in budget.name else percent(budget.found)
+    found = {
+        "max_scene_share": f"the largest scene holds {amount} of the images",
+        "min_effective_scenes": f"effectively {amount} scenes",
+        "min_axis_share": f"{amount} of the images are known to be Axis frames",
+    }[budget.name]
+    return f"{budget.name} {budget.limit:g}: {found}"
+
+
+def write_scenes(audit: Audit, console: Console) -> None:
+    """The static scenes, largest first: `--verbose`."""
+    grid = Grid.grid(padding=(0, 2))
+    for name in ("", "images", "share", "worth", "seen", "light"):
+        grid.add_column(name, justify="right" if name in {"images", "share", "worth"} else "left")
+    grid.add_row(*(line(n, "bold") for n in ("Scene", "images", "share", "worth", "days", "light")))
+    scenes = audit.table.scenes
+    for row in scenes["static"].nonzero()[0]:
+        first, last = (str(scenes[name][row])[:10] for name in ("first_at", "last_at"))
+        days = "" if first == "NaT" else first if first == last else f"{first} to {last}"
+        grid.add_row(
+            f"scene-{scenes['scene_id'][row]}",
+            f"{scenes['images'][row]:,}",
+            percent(float(scenes["share"][row])),
+            f"{scenes['effective_images'][row]:,.1f}",
+            days,
+            line(", ".join(scenes["light"][row])),
+        )
+    console.print(grid)
+
+
 def steadiness(facts: Facts) -> str:
     """How many static scenes there are at every cut that is as sensible as the one used."""
     cuts = [each.min_agreement for each in facts.scene_counts]
@@ -151,19 +191,26 @@ def steadiness(facts: Facts) -> str:
 
 def write_findings(audit: Audit, console: Console) -> None:
     """The worst findings whole, of the others the rules."""
-    counts = Counter(finding.severity for finding in audit.findings)
+    known = set(audit.known.findings) if audit.known else set()
+    new = [finding for finding in audit.findings if finding.key not in known]
+    counts = Counter(finding.severity for finding in new)
     told = [count(counts[s], NOUNS[s]) for s in reversed(Severity) if counts[s]]
-    console.print(line(f"Findings: {', '.join(told) or 'none'}", "bold"))
-    for finding in audit.findings[:WORST]:
+    head = "New findings" if audit.known else "Findings"
+    console.print(line(f"{head}: {', '.join(told) or 'none'}", "bold"))
+    for finding in new[:WORST]:
         write_finding(finding, console)
-    rest = Counter(finding.rule for finding in audit.findings[WORST:])
+    rest = Counter(finding.rule for finding in new[WORST:])
     if rest:
         named = ", ".join(rule if n == 1 else f"{rule} ({n})" for rule, n in rest.items())
         console.print(indented(line(f"and {named}"), 2))
+    if audit.known:
+        gone = f", {len(audit.known.gone):,} of it are gone" if audit.known.gone else ""
+        told_known = f"{count(len(known), 'finding')} known from the baseline{gone}"
+        console.print(indented(line(told_known, "dim"), 2))
     for finding, why in audit.ignored:
         console.print(indented(line(f"ignored {finding.key}: {why}"), 2))
     for note in audit.notes:
-        console.print(indented(line(f"decided without effect: {note}"), 2))
+        console.print(indented(line(f"without effect: {note}"), 2))
     if audit.ocr and audit.ocr["left_out"]:
         console.print(indented(line(overlay_line(audit.ocr), "dim"), 2))
     for skip in audit.skipped:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -108,3 +109,18 @@ def without_run(text):
     document = json.loads(text)
     del document["run"]
     return json.dumps(document)
+
+
+@pytest.fixture(scope="module")
+def audited(shared, dataset, tmp_path_factory):
+    """One audit, and the data set before and after it."""
+    out = tmp_path_factory.mktemp("audited") / "out"
+    before = listing(dataset)
+    done = shared(dataset, "-o", out, "--embed", "none", "--format", "json")
+    return done, out, before, listing(dataset)
+
+
+@pytest.fixture
+def out(audited, tmp_path):
+    """A copy of the finished audit folder, to change."""
+    return shutil.copytree(audited[1], tmp_path / "out")

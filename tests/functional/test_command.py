@@ -5,30 +5,14 @@ from __future__ import annotations
 import json
 import os
 import pty
-import shutil
 import subprocess
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from dataset_audit.reports.as_json import read_schema
-from tests.functional.conftest import HOSTILE, fill, listing, without_run
+from tests.functional.conftest import HOSTILE, fill, without_run
 from tests.pictures import encoded, photo
-
-
-@pytest.fixture(scope="module")
-def audited(shared, dataset, tmp_path_factory):
-    """One audit, and the data set before and after it."""
-    out = tmp_path_factory.mktemp("audited") / "out"
-    before = listing(dataset)
-    done = shared(dataset, "-o", out, "--embed", "none", "--format", "json")
-    return done, out, before, listing(dataset)
-
-
-@pytest.fixture
-def out(audited, tmp_path):
-    """A copy of the finished audit folder, to change."""
-    return shutil.copytree(audited[1], tmp_path / "out")
 
 
 def test_errors_exit_with_1_and_say_nothing_on_stderr(audited):
@@ -79,7 +63,7 @@ def test_judge_applies_what_a_person_decided_and_refuses_what_it_can_not_read(sh
     (out / "decisions.json").write_text(text)
     done = shared("judge", out, "--fail-on", "never")
     assert "1 decision of a person applied: 1 drop of 2 images" in done.stdout
-    assert "decided without effect: drop: gone.jpg is in the data set no more" in done.stdout
+    assert "without effect: drop: gone.jpg is in the data set no more" in done.stdout
     assert (out / "decisions.json").read_text() == text
     (out / "decisions.json").write_text(text[:20])
     done = shared("judge", out)
@@ -223,3 +207,17 @@ def test_a_manifest_of_the_command_line_goes_before_that_of_the_settings(shared,
     done = shared(*given, "--manifest", "m.csv", cwd=tmp_path)
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
     assert "m.csv: no manifest: line 2: 1 values, and the header names 2" in done.stderr
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_report_says_again_what_judge_said(shared, out, form):
+    done = shared("judge", out, "--format", form)
+    again = shared("report", out, "--format", form)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert again.stdout == done.stdout
+
+
+def test_report_of_what_is_no_audit_says_so(shared, tmp_path):
+    done = shared("report", tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"audit: {tmp_path}: no finished audit (there is no audit.json)\n"

@@ -174,6 +174,8 @@ def make_audit():
         table=table,
         findings=(worst, *others[:3]),
         ignored=((others[3], "an indoor camera"),),
+        known=None,
+        budgets=(),
         skipped=(Skip("scene-leak", "there is one split only"),),
         not_images=("notes.txt",),
         decisions=(),
@@ -192,7 +194,9 @@ def make_audit():
                 "seed": 0,
             },
             "rules": {"static-scene-dominates": {"max_scene_share": 0.1}},
+            "baseline": "",
             "ignore": {"light-missing": "an indoor camera"},
+            "budgets": {},
             "video": {
                 "every": 1.0,
                 "at_least_every": 60.0,

@@ -11,7 +11,14 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from dataset_audit import audit
-from dataset_audit.reports.as_json import plain, read_facts, read_schema, to_document, write_json
+from dataset_audit.reports.as_json import (
+    from_document,
+    plain,
+    read_facts,
+    read_schema,
+    to_document,
+    write_json,
+)
 
 
 def written(result):
@@ -75,6 +82,13 @@ def test_facts_read_back_are_those_written(hand_made):
         table = replace(hand_made.table, facts=given)
         text = written(replace(hand_made, table=table))
         assert read_facts(json.loads(text)) == given
+
+
+def test_an_audit_reads_back_as_it_was_written(hand_made):
+    document = json.loads(json.dumps(to_document(hand_made)))
+    again = from_document(document, hand_made.table)
+    assert to_document(again) == document
+    assert [finding.key for finding in again.findings] == [f.key for f in hand_made.findings]
 
 
 def test_what_is_not_a_number_is_null(hand_made):

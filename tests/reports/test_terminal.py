@@ -109,5 +109,5 @@ def test_decisions_of_a_person_are_counted_and_what_had_no_effect_is_said(hand_m
     assert text.splitlines()[2] == (
         "3 decisions of a person applied: 1 finding accepted, 2 drops of 3 images"
     )
-    assert "  decided without effect: drop: a\\x1b[31m[bold red]\\n" in text
+    assert "  without effect: drop: a\\x1b[31m[bold red]\\n" in text
     assert max(map(len, text.splitlines())) <= 80
