@@ -80,6 +80,9 @@ WRITERS = {
     "markdown": ("markdown", "write_markdown"),
     "sarif": ("sarif", "write_sarif"),
     "junit": ("junit", "write_junit"),
+    "github": ("github", "write_github"),
+    "csv": ("as_csv", "write_images"),
+    "csv-scenes": ("as_csv", "write_scenes"),
 }
 """Module of `reports` and function, by `--format`: only the one that is asked for is imported."""
 

@@ -25,6 +25,9 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
     SARIF = "sarif"
     JUNIT = "junit"
+    GITHUB = "github"
+    CSV = "csv"
+    CSV_SCENES = "csv-scenes"
 
 
 class ShortFormat(StrEnum):
