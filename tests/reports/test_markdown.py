@@ -6,15 +6,27 @@ from html import unescape
 
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from dataset_audit.model import Skip
 from dataset_audit.reports.markdown import LIMIT, LONGEST, cell, code, write_markdown
 from dataset_audit.words import shown
-from tests.reports.conftest import HOSTILE
+from tests.reports.conftest import HOSTILE, make_audit
 from tests.reports.forms import BAD_CLASS, with_baseline, with_budgets, with_labels, written
 
 SPAN = re.compile(r"(?s)(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|<code>.*?</code>")
 OURS = re.compile(r"</?(details|summary)>")
+
+OUR_TAGS = {f"<{end}{tag}>" for end in ("", "/") for tag in ("details", "summary", "code")}
+BLOCKS = ("heading", "paragraph", "bullet_list", "list_item", "table", "thead", "tbody")
+SEEN = {
+    *(
+        f"{name}_{end}"
+        for name in (*BLOCKS, "tr", "th", "td", "strong")
+        for end in ("open", "close")
+    ),
+    *("inline", "text", "code_inline", "html_block", "html_inline", "softbreak"),
+}
 
 
 def outside(text):
@@ -54,6 +66,27 @@ def test_no_name_is_markup_pings_or_links(hand_made):
     row = next(line for line in text.splitlines() if "2.5 |" in line)
     assert row.count("|") == 6
     assert unescape(row[len("| <code>") : row.index("</code>")]) == shown(BAD_CLASS)
+
+
+@given(st.text(), st.sampled_from(["", "|", "`", "``", "\\", "\n\n# x", "</code><img>", " ", "@a"]))
+def test_a_reader_of_markdown_sees_no_markup_in_any_name(text, mark):
+    name = f"{mark}{text}{mark}"
+    audit = make_audit()
+    finding = replace(
+        audit.findings[0], rule=name, message=name, advice=name, paths=(name,), subject=name
+    )
+    audit = with_labels(replace(audit, findings=(finding,), ignored=((finding, name),)))
+    row = replace(audit.table.facts.labels.classes[0], name=name)
+    labels = replace(audit.table.facts.labels, classes=(row,))
+    facts = replace(audit.table.facts, labels=labels)
+    audit = replace(audit, table=replace(audit.table, facts=facts), run={"root": name, "out": name})
+    blocks = MarkdownIt("commonmark").enable("table").parse(written(write_markdown, audit))
+    tokens = [token for block in blocks for token in (block, *(block.children or ()))]
+    assert {token.type for token in tokens} <= SEEN
+    assert sum(token.type == "heading_open" for token in tokens) == 2
+    assert sum(token.type == "td_open" for token in tokens if token.tag == "td") == 2 * 6 + 5
+    html = "".join(token.content for token in tokens if token.type.startswith("html"))
+    assert set(re.findall(r"<[^>]*>", html)) <= OUR_TAGS
 
 
 def test_classes_tell_instances_and_what_they_are_worth(hand_made):
