@@ -7,7 +7,7 @@ import sys
 import traceback
 from contextlib import contextmanager
 from importlib import import_module
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import typer
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from dataset_audit.model import Audit
+    from dataset_audit.model import Audit, Severity
+    from dataset_audit.reports.catalogue import RulePage
+    from dataset_audit.rules.rule import Rule
     from dataset_audit.settings import Settings
 
 FINDINGS, USAGE, INTERNAL, INTERRUPTED = 1, 2, 3, 130
@@ -32,7 +34,7 @@ def say(line: str) -> None:
 def opened(output: Path | None) -> Iterator[IO[str]]:
     """The file of `--output`, else stdout, flushed at the end."""
     try:
-        stream = output.open("w", encoding="utf-8") if output else sys.stdout
+        stream = output.open("w", encoding="utf-8", newline="") if output else sys.stdout
     except OSError as error:
         raise InputError(f"--output {output}: can't be written: {error.strerror}") from error
     yield stream
@@ -75,6 +77,12 @@ def print_settings(settings: Settings) -> None:
 WRITERS = {
     "text": ("terminal", "write_text"),
     "json": ("as_json", "write_json"),
+    "markdown": ("markdown", "write_markdown"),
+    "sarif": ("sarif", "write_sarif"),
+    "junit": ("junit", "write_junit"),
+    "github": ("github", "write_github"),
+    "csv": ("as_csv", "write_images"),
+    "csv-scenes": ("as_csv", "write_scenes"),
 }
 """Module of `reports` and function, by `--format`: only the one that is asked for is imported."""
 
@@ -83,8 +91,26 @@ def print_audit(audit: Audit, form: str, output: Path | None, *, verbose: bool =
     """Print the audit, or write it to `output`; `verbose` is for people: it changes the text."""
     module, name = WRITERS[form]
     write = getattr(import_module(f"dataset_audit.reports.{module}"), name)
+    more: dict[str, Any] = {}
+    if form == "text":
+        more["verbose"] = verbose
+    elif form in ("sarif", "junit"):
+        more["rules"] = rule_pages()
     with opened(output) as stream:
-        write(audit, stream, **({"verbose": verbose} if form == "text" else {}))
+        write(audit, stream, **more)
+
+
+def rule_pages() -> tuple[RulePage, ...]:
+    """What reports may say of the rules themselves."""
+    from dataset_audit.reports.catalogue import RulePage
+    from dataset_audit.rules import RULES
+
+    return tuple(RulePage(r.slug(), r.summary(), r.page(), max_severity(r)) for r in RULES)
+
+
+def max_severity(rule: type[Rule]) -> Severity:
+    """The worst that a rule may find."""
+    return max(rule.severities, key=lambda severity: severity.rank)
 
 
 def exit_by(audit: Audit, settings: Settings) -> None:

@@ -22,6 +22,12 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    MARKDOWN = "markdown"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
+    CSV = "csv"
+    CSV_SCENES = "csv-scenes"
 
 
 class ShortFormat(StrEnum):

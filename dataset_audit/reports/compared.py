@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import asdict
 from typing import IO, TYPE_CHECKING
 
@@ -12,8 +11,9 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from dataset_audit.reports.as_json import plain
+from dataset_audit.reports.markdown import cell, code
 from dataset_audit.reports.terminal import STYLES, indented, line
-from dataset_audit.words import count, percent, shown
+from dataset_audit.words import count, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,7 +60,7 @@ def write_compared_markdown(compared: Comparison, stream: IO[str]) -> None:
     stream.write("## What changed in the data set\n\n")
     stream.write("| | before | after | change |\n|---|--:|--:|--:|\n")
     for figure in compared.figures:
-        stream.write(f"| {code(figure.name)} | {' | '.join(figure_cells(figure))} |\n")
+        stream.write(f"| {cell(figure.name)} | {' | '.join(figure_cells(figure))} |\n")
     for head, names in image_lists(compared):
         items = "".join(f"- {code(name)}\n" for name in cut(names))
         stream.write(f"\n<details><summary>{head}</summary>\n\n{items}\n</details>\n")
@@ -136,11 +136,3 @@ def finding_lists(compared: Comparison) -> Iterator[tuple[str, Sequence[Finding]
 def cut(names: list[str]) -> list[str]:
     """The first few, and how many more there are."""
     return [*names[:MOST], f"and {len(names) - MOST:,} more"] if len(names) > MOST else names
-
-
-def code(text: str) -> str:
-    """A code span in which nothing is markup, on one line, in a table too."""
-    text = shown(text).replace("|", "\\|")
-    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
-    edge = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{edge}{text}{edge}{fence}"

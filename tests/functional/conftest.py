@@ -44,10 +44,8 @@ class Command:
         return subprocess.Popen(self.arguments(*given), env=self.environment, **options)
 
     def __call__(self, *given, **options):
-        options = {"env": self.environment, "cwd": self.home, **options}
-        return subprocess.run(
-            self.arguments(*given), capture_output=True, encoding="utf-8", check=False, **options
-        )
+        given_too = {"env": self.environment, "cwd": self.home, "encoding": "utf-8", **options}
+        return subprocess.run(self.arguments(*given), capture_output=True, check=False, **given_too)
 
 
 @pytest.fixture

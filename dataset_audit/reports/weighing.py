@@ -1,0 +1,26 @@
+"""Which findings are new, which fail, which were known: what every form for a build asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dataset_audit.model import Severity
+
+if TYPE_CHECKING:
+    from dataset_audit.model import Audit, Finding
+
+
+def new_and_known(audit: Audit) -> tuple[list[Finding], list[Finding]]:
+    """The findings, heaviest first, apart by the baseline; without one all are new."""
+    known = frozenset(audit.known.findings) if audit.known else frozenset()
+    new = [finding for finding in audit.findings if finding.key not in known]
+    return new, [finding for finding in audit.findings if finding.key in known]
+
+
+def failing(audit: Audit) -> frozenset[str]:
+    """Keys of the findings that make the exit code 1."""
+    least = audit.settings["fail_on"]
+    if least == "never":
+        return frozenset()
+    rank = Severity(least).rank
+    return frozenset(each.key for each in new_and_known(audit)[0] if each.severity.rank >= rank)
