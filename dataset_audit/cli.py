@@ -14,6 +14,7 @@ from dataset_audit.exiting import (
     exit_codes,
     opened,
     print_audit,
+    print_page,
     print_settings,
     say,
 )
@@ -41,12 +42,15 @@ from dataset_audit.options import (
     PortOption,
     ReadOption,
     RemoteOption,
+    ReportFormat,
+    ReportFormatOption,
     ReviewOption,
     SeedOption,
     SelectOption,
     SetOption,
     ShowSettingsOption,
     SimilarityOption,
+    ThumbnailsOption,
     VideoEveryOption,
     VideoMaxFramesOption,
     with_options,
@@ -99,7 +103,7 @@ def run(
     path: PathArgument = Path(),
     layout: LayoutOption = None,
     out: OutOption = None,
-    form: FormatOption = Format.TEXT,
+    form: ReportFormatOption = ReportFormat.TEXT,
     output: OutputOption = None,
     fail_on: FailOnOption = None,
     config: ConfigOption = None,
@@ -169,7 +173,7 @@ def run(
 @app.command()
 def judge(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Audit folder.")],
-    form: FormatOption = Format.TEXT,
+    form: ReportFormatOption = ReportFormat.TEXT,
     output: OutputOption = None,
     fail_on: FailOnOption = None,
     config: ConfigOption = None,
@@ -180,7 +184,7 @@ def judge(
     deployment: DeploymentOption = None,
     show_settings: ShowSettingsOption = False,
 ) -> None:
-    """Judge an audit again with other settings. No image is read.
+    """Judge an audit again with other settings. Nothing is measured.
 
     Starts from the settings in OUT/audit.toml, or from --config, and rewrites OUT.
     """
@@ -202,14 +206,18 @@ def judge(
 @app.command()
 def report(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Audit folder.")],
-    form: FormatOption = Format.TEXT,
+    form: ReportFormatOption = ReportFormat.TEXT,
     output: OutputOption = None,
+    no_thumbnails: ThumbnailsOption = False,
 ) -> None:
     """Write the report of a finished audit again, in any form. Nothing is measured or judged."""
     with exit_codes():
-        from dataset_audit.rendering import read_back
+        from dataset_audit.rendering import read_back, read_page
 
-        print_audit(read_back(out), form, output)
+        if form is ReportFormat.HTML:
+            print_page(read_page(out, thumbnails=not no_thumbnails), output)
+        else:
+            print_audit(read_back(out), form, output)
 
 
 @app.command()

@@ -24,6 +24,14 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class ReportFormat(StrEnum):
+    """A form of a whole audit."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+
+
 class FailOn(StrEnum):
     """The least severity that makes the exit code 1."""
 
@@ -51,6 +59,9 @@ RESULT, JUDGING, MEASURING = "What comes out", "What is judged", "How it is meas
 FormatOption = Annotated[
     Format, typer.Option("--format", help="Form of what is printed.", rich_help_panel=RESULT)
 ]
+ReportFormatOption = Annotated[
+    ReportFormat, typer.Option("--format", help="Form of what is printed.", rich_help_panel=RESULT)
+]
 OutputOption = Annotated[
     Path | None,
     typer.Option(
@@ -62,6 +73,14 @@ PictureOption = Annotated[
     typer.Option(
         metavar="FILE",
         help="Draw it to FILE, PNG or JPEG. [default: OUT/explain/IMAGE.png]",
+        rich_help_panel=RESULT,
+    ),
+]
+ThumbnailsOption = Annotated[
+    bool,
+    typer.Option(
+        "--no-thumbnails",
+        help="With --format html: without pictures, in less than 1 MB.",
         rich_help_panel=RESULT,
     ),
 ]

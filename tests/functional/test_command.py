@@ -52,7 +52,13 @@ def test_nothing_is_written_into_the_data_set(audited):
 def test_folder_holds_what_is_promised(audited):
     names = {str(file.relative_to(audited[1])) for file in audited[1].rglob("*")}
     tables = {f"{name}.parquet" for name in ("images", "scenes", "boxes", "faults", "found")}
-    assert names == tables | {"audit.json", "audit.toml", "vectors", "vectors/layout.npy"}
+    assert names == tables | {
+        "audit.json",
+        "audit.toml",
+        "report.html",
+        "vectors",
+        "vectors/layout.npy",
+    }
 
 
 def test_judge_gives_the_same_again(shared, audited, out):
