@@ -56,9 +56,11 @@ def measure(folder: Path, thumbnails: bool) -> None:
     clock = time.perf_counter()
     page = read_page(folder, thumbnails=thumbnails)
     seconds = time.perf_counter() - clock
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    peak, cpu = used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
     name = "with pictures" if thumbnails else "without"
-    print(f"{name:>14}  {len(page) / 1e6:6.2f} MB  {seconds:5.2f} s  {peak:6.0f} MB resident")
+    size = f"{len(page) / 1e6:6.2f} MB"
+    print(f"{name:>14}  {size}  {seconds:5.2f} s ({cpu:.2f} s of CPU)  {peak:6.0f} MB resident")
 
 
 def main() -> None:

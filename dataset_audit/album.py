@@ -42,7 +42,7 @@ SCENES = 24
 A_SCENE = 6
 """Pictures of a card: one line of it."""
 LOOKED = 120
-"""Frames of a scene among which those are looked for: 24 scenes of any size take less than a second."""
+"""Frames of a scene among which those are looked for: 24 large scenes take under a second."""
 FINDINGS = 60
 """Findings with pictures."""
 GROUPS, A_GROUP = 12, 4

@@ -239,6 +239,25 @@ def test_report_says_again_what_judge_said(shared, out, form):
     assert again.stdout == done.stdout
 
 
+def test_page_is_drawn_again_as_it_lies_in_the_folder(shared, out, tmp_path):
+    page = (out / "report.html").read_bytes()
+    done = shared("report", out, "--format", "html", "--output", tmp_path / "again.html")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (tmp_path / "again.html").read_bytes() == page
+    bare = ("--no-thumbnails", "--output", tmp_path / "bare.html")
+    assert shared("report", out, "--format", "html", *bare).returncode == 0
+    assert b"data:image/webp" in page
+    assert b"data:image/webp" not in (tmp_path / "bare.html").read_bytes()
+    done = shared("judge", out, "--format", "html", "--output", tmp_path / "judged.html")
+    assert (tmp_path / "judged.html").read_bytes() == (out / "report.html").read_bytes()
+
+
+def test_page_that_can_not_be_written_is_one_line(shared, out, tmp_path):
+    done = shared("report", out, "--format", "html", "--output", tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == f"audit: --output {tmp_path}: can't be written: Is a directory\n"
+
+
 def test_report_of_what_is_no_audit_says_so(shared, tmp_path):
     done = shared("report", tmp_path)
     assert (done.returncode, done.stdout) == (2, "")

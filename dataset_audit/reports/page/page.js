@@ -6,7 +6,13 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const root = document.documentElement;
   const data = JSON.parse(find("data").textContent);
-  const tone = (name) => getComputedStyle(root).getPropertyValue(`--${name}`).trim();
+  // A colour of the style sheet as it is in this theme: canvases know no variables.
+  const probe = find("theme").appendChild(document.createElement("i"));
+  probe.hidden = true;
+  const tone = (name) => {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  };
   const redraws = [];
 
   // Theme: what the system says, until a person says otherwise.
@@ -20,7 +26,7 @@
   };
   const setTheme = (name) => {
     root.dataset.theme = name;
-    find("theme").textContent = name === "dark" ? "Light" : "Dark";
+    find("theme").firstChild.data = name === "dark" ? "Light" : "Dark";
     find("theme").setAttribute("aria-label", `Switch to ${name === "dark" ? "light" : "dark"}`);
     redraws.forEach((redraw) => redraw());
   };
@@ -292,7 +298,8 @@
           dot.style.background = tone(colour);
           button.type = "button";
           button.setAttribute("aria-pressed", "true");
-          button.append(dot, `${name} (${columns[n].filter((y) => y !== null).length})`);
+          const points = columns[n].filter((y) => y !== null).length;
+          button.append(dot, `${name} (${points.toLocaleString("en")})`);
           button.addEventListener("click", () => {
             const show = button.getAttribute("aria-pressed") !== "true";
             button.setAttribute("aria-pressed", String(show));
