@@ -14,6 +14,7 @@ from dataset_audit.exiting import (
     exit_codes,
     opened,
     print_audit,
+    print_page,
     print_settings,
     say,
 )
@@ -52,6 +53,7 @@ from dataset_audit.options import (
     ShortFormatOption,
     ShowSettingsOption,
     SimilarityOption,
+    ThumbnailsOption,
     UpdateBaselineOption,
     VerboseOption,
     VideoEveryOption,
@@ -198,7 +200,7 @@ def judge(
     update_baseline: UpdateBaselineOption = False,
     show_settings: ShowSettingsOption = False,
 ) -> None:
-    """Judge an audit again with other settings. No image is read.
+    """Judge an audit again with other settings. Nothing is measured.
 
     Starts from the settings in OUT/audit.toml, or from --config, and rewrites OUT.
     """
@@ -224,12 +226,16 @@ def report(
     form: FormatOption = Format.TEXT,
     output: OutputOption = None,
     verbose: VerboseOption = False,
+    no_thumbnails: ThumbnailsOption = False,
 ) -> None:
     """Write the report of a finished audit again, in any form. Nothing is measured or judged."""
     with exit_codes():
-        from dataset_audit.rendering import read_back
+        from dataset_audit.rendering import read_back, read_page
 
-        print_audit(read_back(out), form, output, verbose=verbose)
+        if form is Format.HTML:
+            print_page(read_page(out, thumbnails=not no_thumbnails), output)
+        else:
+            print_audit(read_back(out), form, output, verbose=verbose)
 
 
 @app.command()

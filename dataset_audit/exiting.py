@@ -7,6 +7,7 @@ import sys
 import traceback
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import typer
@@ -15,7 +16,6 @@ from dataset_audit.errors import AuditError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from dataset_audit.model import Audit, Severity
     from dataset_audit.reports.catalogue import RulePage
@@ -89,6 +89,9 @@ WRITERS = {
 
 def print_audit(audit: Audit, form: str, output: Path | None, *, verbose: bool = False) -> None:
     """Print the audit, or write it to `output`; `verbose` is for people: it changes the text."""
+    if form == "html":
+        print_page((Path(audit.run["out"]) / "report.html").read_bytes(), output)
+        return
     module, name = WRITERS[form]
     write = getattr(import_module(f"dataset_audit.reports.{module}"), name)
     more: dict[str, Any] = {}
@@ -111,6 +114,18 @@ def rule_pages() -> tuple[RulePage, ...]:
 def max_severity(rule: type[Rule]) -> Severity:
     """The worst that a rule may find."""
     return max(rule.severities, key=lambda severity: severity.rank)
+
+
+def print_page(page: bytes, output: Path | None) -> None:
+    """Print a page as it is, or write it to `output`: its policy names digests of its text."""
+    if output is None:
+        sys.stdout.buffer.write(page)
+        sys.stdout.flush()
+        return
+    try:
+        output.write_bytes(page)
+    except OSError as error:
+        raise InputError(f"--output {output}: can't be written: {error.strerror}") from error
 
 
 def exit_by(audit: Audit, settings: Settings) -> None:

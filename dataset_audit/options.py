@@ -21,6 +21,7 @@ class Format(StrEnum):
     """What is written to stdout or `--output`."""
 
     TEXT = "text"
+    HTML = "html"
     JSON = "json"
     MARKDOWN = "markdown"
     SARIF = "sarif"
@@ -95,6 +96,14 @@ PictureOption = Annotated[
 ]
 VerboseOption = Annotated[
     bool, typer.Option("--verbose", "-v", help="List the static scenes.", rich_help_panel=RESULT)
+]
+ThumbnailsOption = Annotated[
+    bool,
+    typer.Option(
+        "--no-thumbnails",
+        help="With --format html: without pictures, in less than 1 MB.",
+        rich_help_panel=RESULT,
+    ),
 ]
 FailOnOption = Annotated[
     FailOn | None,

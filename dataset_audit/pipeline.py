@@ -27,6 +27,7 @@ from dataset_audit.model import Table
 from dataset_audit.overlays import read_overlays
 from dataset_audit.provenance.declarations import ProvenanceSettings
 from dataset_audit.relating import Vectors, describe, relate, unpack
+from dataset_audit.rendering import draw_page
 from dataset_audit.reports.as_json import read_facts, to_document
 from dataset_audit.reports.progress import Progress
 from dataset_audit.settings import Settings, write_toml
@@ -146,6 +147,7 @@ def audit(
     arrays: dict[str, Any] = {"layout": vectors.layouts}
     if vectors.embeddings is not None:
         arrays["embedding"] = vectors.embeddings
+    progress.stage("writing the report")
     write(folder, settled, arrays, columns, settings, result)
     return result
 
@@ -153,7 +155,9 @@ def audit(
 def judge_again(
     out: str | Path, *, settings: Settings | None = None, update_baseline: bool = False
 ) -> Audit:
-    """Judge a finished audit with other settings, and rewrite its folder. Opens no image.
+    """Judge a finished audit with other settings, and rewrite its folder.
+
+    Nothing is measured, and no image is opened but those that the report shows.
 
     Images are grouped again only when `settings.relate` differs from what the audit was made with.
     What a person decided since then is applied, and what was undone is as it was found.
@@ -198,7 +202,7 @@ def judge_again(
         clock,
         update_baseline=update_baseline,
     )
-    write(folder, settled, {}, columns, settings, result)
+    write(folder, settled, stored.vectors, columns, settings, result, fresh=False)
     return result
 
 
@@ -235,10 +239,17 @@ def write(
     found: Columns,
     settings: Settings,
     result: Audit,
+    *,
+    fresh: bool = True,
 ) -> None:
-    """Write the audit folder: every image, what was found of it, and the result."""
+    """Write the audit folder: every image, what was found of it, the result and its page.
+
+    Arrays that aren't `fresh` are those of the folder, and stay.
+    """
     table = replace(settled.table, columns=settled.columns, boxes=settled.boxes)
-    write_audit(folder, table, arrays, found, write_toml(settings), to_document(result))
+    page = draw_page(result, settled.columns["decision"], arrays)
+    written, text = to_document(result), write_toml(settings)
+    write_audit(folder, table, arrays if fresh else {}, found, text, written, page)
 
 
 def audit_folder(listing: Listing, out: str | Path | None) -> Path:

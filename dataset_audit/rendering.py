@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from dataset_audit.album import make_album
 from dataset_audit.model import Audit, Table
 from dataset_audit.reports.as_json import from_document, read_facts
+from dataset_audit.reports.html import to_html
+from dataset_audit.rules import RULES
 from dataset_audit.store import read_audit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from dataset_audit.store import Stored
 
@@ -31,3 +39,35 @@ def audit_of(stored: Stored) -> Audit:
     boxes = stored.boxes.where(kept)
     table = Table(columns, stored.scenes, facts, boxes, stored.faults)
     return from_document(stored.document, table)
+
+
+def draw_page(
+    audit: Audit,
+    decision: NDArray[Any],
+    vectors: Mapping[str, NDArray[Any]],
+    *,
+    thumbnails: bool = True,
+) -> bytes:
+    """`report.html` of an audit.
+
+    Args:
+        audit: finished.
+        decision: (M,) of all images, those that a person dropped too: the column of that name.
+        vectors: `layout` and, where it was measured, `embedding` of the same images.
+        thumbnails: False leaves out all pictures.
+    """
+    place = np.flatnonzero(decision != "drop")
+    layouts, embeddings = vectors["layout"], vectors.get("embedding")
+    album = make_album(audit, layouts, embeddings, place, thumbnails=thumbnails)
+    return to_html(audit, album, {rule.slug(): rule.page() for rule in RULES})
+
+
+def read_page(out: Path, *, thumbnails: bool = True) -> bytes:
+    """`report.html` of an audit folder, drawn again.
+
+    Raises:
+        InputError: `out` is no finished audit.
+    """
+    stored = read_audit(out)
+    audit = audit_of(stored)
+    return draw_page(audit, stored.columns["decision"], stored.vectors, thumbnails=thumbnails)

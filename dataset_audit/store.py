@@ -7,6 +7,7 @@ faults.parquet    what is wrong with the annotations
 found.parquet     what decisions may change, as it was found
 vectors/          layout.npy, embedding.npy: row i is image i
 audit.toml        the complete settings
+report.html       the page that a person opens
 audit.json        everything a program needs; written last: without it the folder is unfinished
 """
 
@@ -72,6 +73,7 @@ def write_audit(
     found: Mapping[str, NDArray[Any]],
     settings: str,
     document: Mapping[str, Any],
+    page: bytes | None = None,
 ) -> None:
     """Write an audit folder, each file whole or not at all, `audit.json` last.
 
@@ -84,6 +86,7 @@ def write_audit(
         found: columns of the images before any decision.
         settings: as TOML.
         document: what `audit.json` holds.
+        page: what `report.html` holds; None: there is none, and one of an earlier audit goes.
 
     Raises:
         InputError: the folder can't be written.
@@ -101,6 +104,7 @@ def write_audit(
         if vectors:
             write_vectors(folder / "vectors", vectors)
         write_text(folder / "audit.toml", settings)
+        write_page(folder / "report.html", page)
         write_text(folder / "audit.json", text)
     except OSError as error:
         raise InputError(f"{folder}: can't be written: {error.strerror or error}") from error
@@ -203,6 +207,15 @@ def write_text(file: Path, text: str) -> None:
     """One text file, UTF-8."""
     with replacing(file) as temporary:
         temporary.write_text(text, encoding="utf-8")
+
+
+def write_page(file: Path, page: bytes | None) -> None:
+    """The page of this audit, or none: one of another audit would say what isn't so."""
+    if page is None:
+        file.unlink(missing_ok=True)
+        return
+    with replacing(file) as temporary:
+        temporary.write_bytes(page)
 
 
 def read_document(folder: Path) -> dict[str, Any]:

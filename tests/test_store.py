@@ -163,3 +163,10 @@ def test_audit_json_keeps_its_order_and_its_letters(tmp_path):
     text = (write(tmp_path) / "audit.json").read_text(encoding="utf-8")
     assert list(json.loads(text)) == list(DOCUMENT)
     assert "é" in text
+
+
+def test_a_page_of_an_earlier_audit_does_not_stay(tmp_path):
+    write_audit(tmp_path, TABLE, VECTORS, FOUND, "", DOCUMENT, b"<!doctype html>")
+    assert (tmp_path / "report.html").read_bytes() == b"<!doctype html>"
+    write(tmp_path)
+    assert not (tmp_path / "report.html").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -66,6 +67,7 @@ def write_text(audit: Audit, stream: IO[str], *, verbose: bool = False) -> None:
         if verbose:
             write_scenes(audit, console)
             console.print()
+        console.print(line(f"Report: {PurePath(audit.run['out']) / 'report.html'}"))
         console.print(line(f"All findings, scenes and images: {audit.run['out']}"))
     # Rich fills a grid with spaces up to its width.
     stream.writelines(f"{text.rstrip()}\n" for text in capture.get().splitlines())

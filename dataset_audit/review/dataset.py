@@ -14,13 +14,13 @@ import numpy as np
 
 from dataset_audit import __version__
 from dataset_audit.model import Table
+from dataset_audit.relate.plane import to_plane
 from dataset_audit.reports.as_json import read_facts
 from dataset_audit.review.boxes import BOXES, OBJECTS
 from dataset_audit.review.concerned import concerned
 from dataset_audit.review.frames import draw_frames
 from dataset_audit.review.lists import named_findings
 from dataset_audit.review.look import dress
-from dataset_audit.review.plane import to_plane
 from dataset_audit.review.samples import BOOLEANS, FLOATS, GROUPS, LISTS, STRINGS, to_documents
 from dataset_audit.review.stills import copy_stills
 from dataset_audit.review.views import save_views

@@ -36,7 +36,13 @@ def test_nothing_is_written_into_the_data_set(audited):
 def test_folder_holds_what_is_promised(audited):
     names = {str(file.relative_to(audited[1])) for file in audited[1].rglob("*")}
     tables = {f"{name}.parquet" for name in ("images", "scenes", "boxes", "faults", "found")}
-    assert names == tables | {"audit.json", "audit.toml", "vectors", "vectors/layout.npy"}
+    assert names == tables | {
+        "audit.json",
+        "audit.toml",
+        "report.html",
+        "vectors",
+        "vectors/layout.npy",
+    }
 
 
 def test_judge_gives_the_same_again(shared, audited, out):
@@ -215,6 +221,25 @@ def test_report_says_again_what_judge_said(shared, out, form):
     again = shared("report", out, "--format", form)
     assert (again.returncode, again.stderr) == (0, "")
     assert again.stdout == done.stdout
+
+
+def test_page_is_drawn_again_as_it_lies_in_the_folder(shared, out, tmp_path):
+    page = (out / "report.html").read_bytes()
+    done = shared("report", out, "--format", "html", "--output", tmp_path / "again.html")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (tmp_path / "again.html").read_bytes() == page
+    bare = ("--no-thumbnails", "--output", tmp_path / "bare.html")
+    assert shared("report", out, "--format", "html", *bare).returncode == 0
+    assert b"data:image/webp" in page
+    assert b"data:image/webp" not in (tmp_path / "bare.html").read_bytes()
+    done = shared("judge", out, "--format", "html", "--output", tmp_path / "judged.html")
+    assert (tmp_path / "judged.html").read_bytes() == (out / "report.html").read_bytes()
+
+
+def test_page_that_can_not_be_written_is_one_line(shared, out, tmp_path):
+    done = shared("report", out, "--format", "html", "--output", tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == f"audit: --output {tmp_path}: can't be written: Is a directory\n"
 
 
 def test_report_of_what_is_no_audit_says_so(shared, tmp_path):

@@ -36,6 +36,7 @@ Findings: 2 errors, 1 warning, 1 note
   ignored light-missing:a\\x1b[31m[bold red]\\n</script>é.jpg: an indoor camera
   not judged: scene-leak, there is one split only
 
+Report: /data/set.audit/report.html
 All findings, scenes and images: /data/set.audit
 """
 

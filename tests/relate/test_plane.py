@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 from sklearn.decomposition import PCA
 
-from dataset_audit.review import plane
-from dataset_audit.review.plane import to_plane, unit
+from dataset_audit.relate import plane
+from dataset_audit.relate.plane import to_plane, unit
 
 
 def test_it_is_pca_of_the_unit_vectors(monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.linalg import eigh
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,7 +30,8 @@ def to_plane(vectors: NDArray[Any]) -> NDArray[np.float64]:
         total += part.sum(axis=0)
         products += part.T @ part
     mean = total / max(1, len(vectors))
-    axes = np.linalg.eigh(products / max(1, len(vectors)) - np.outer(mean, mean))[1][:, :-3:-1]
+    spread = products / max(1, len(vectors)) - np.outer(mean, mean)
+    axes = eigh(spread, subset_by_index=[max(0, size - 2), size - 1])[1][:, ::-1]
     axes = axes * np.sign(axes[np.abs(axes).argmax(axis=0), range(axes.shape[1])])
     parts = [
         (unit(vectors[start : start + ROWS]) - mean) @ axes
