@@ -9,7 +9,8 @@ from dataset_audit.options import Format
 
 
 def test_every_form_has_its_writer():
-    assert set(WRITERS) == {form.value for form in Format}
+    """All but HTML, which has pictures: `print_page` prints it."""
+    assert {*WRITERS, "html"} == {form.value for form in Format}
 
 
 @pytest.mark.parametrize("form", WRITERS)

@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 from dataset_audit.model import Severity
 from dataset_audit.names import split_frame
+from dataset_audit.reports.pointing import spots
 from dataset_audit.reports.terminal import budget_line
 from dataset_audit.reports.weighing import new_and_known
 from dataset_audit.words import count, listed, percent, shown
@@ -50,11 +51,11 @@ def to_commands(audit: Audit) -> Iterator[tuple[str, str]]:
 
 
 def place(finding: Finding) -> dict[str, str]:
-    """The first line of an annotation that the rule names, else the first example."""
-    for each in finding.figures.get("places") or ():
-        line = {} if each["line"] is None else {"line": str(each["line"])}
-        return {"file": each["file"]} | line
-    return {"file": split_frame(finding.paths[0])[0]} if finding.paths else {}
+    """The first place to look at; of a frame, its clip."""
+    for spot in spots(finding)[:1]:
+        line = {} if spot.line is None else {"line": str(spot.line)}
+        return {"file": split_frame(spot.file)[0]} | line
+    return {}
 
 
 def command(kind: str, properties: Mapping[str, str], message: str) -> str:
