@@ -46,7 +46,8 @@ def to_commands(audit: Audit) -> Iterator[tuple[str, str]]:
     for finding in new_and_known(audit)[0]:
         kind = COMMANDS[finding.severity]
         told = f"{finding.message}\n-> {finding.advice}"
-        title = {"title": f"{finding.rule} ({percent(finding.share)} of the images)"}
+        share = f" ({percent(finding.share)} of the images)" if finding.images else ""
+        title = {"title": f"{finding.rule}{share}"}
         yield kind, command(kind, place(finding) | title, told)
 
 
