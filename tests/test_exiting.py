@@ -9,7 +9,7 @@ from dataset_audit.options import Format
 
 
 def test_every_form_has_its_writer():
-    """All but HTML, which has pictures: `print_page` prints it."""
+    """HTML is a page that lies in the folder already."""
     assert {*WRITERS, "html"} == {form.value for form in Format}
 
 

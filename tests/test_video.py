@@ -51,7 +51,7 @@ def test_times_are_in_milliseconds_where_pictures_are_told_apart():
 def test_flags_go_before_the_file_and_leave_the_rest():
     base = Settings().updated({"video": {"every": 3, "max_frames": 9}})
     flags = {"every": "2m", "max_frames": None}
-    video = with_options(base, None, None, None, None, None, {"video": flags}).video
+    video = with_options(base, None, None, None, None, None, None, {"video": flags}).video
     assert (video.every, video.max_frames) == (120, 9)
-    video = with_options(base, ["video.every=500ms"], None, None, None, None).video
+    video = with_options(base, ["video.every=500ms"], None, None, None, None, None).video
     assert (video.every, video.max_frames) == (0.5, 9)
