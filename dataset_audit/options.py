@@ -206,7 +206,8 @@ LayoutOption = Annotated[
     typer.Option(
         metavar="NAME",
         envvar="DATASET_AUDIT_LAYOUT",
-        help="How the data set is stored: folder. [default: what is recognised]",
+        help="How the data set is stored: darknet, yolo, coco, voc, cvat, kitti, plain-boxes, "
+        "webdataset, huggingface, table, fiftyone or folder. [default: what is recognised]",
         rich_help_panel=MEASURING,
     ),
 ]
