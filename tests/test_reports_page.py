@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from dataset_audit import audit
 from dataset_audit.cli import app
 from dataset_audit.exiting import WRITERS
+from dataset_audit.options import Format
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "reports.md").read_text("utf-8")
@@ -41,7 +42,8 @@ def outputs(tmp_path_factory):
 
 
 def test_every_form_has_its_line_and_every_excerpt_a_form():
-    assert {form for form in WRITERS if f"| `{form}` |" in PAGE} == set(WRITERS)
+    forms = {form.value for form in Format}
+    assert {form for form in forms if f"| `{form}` |" in PAGE} == forms
     names = [name for name, _ in EXCERPTS]
     assert names == ["markdown", "sarif", "junit", "github", "csv-scenes", "compare"]
 
@@ -61,6 +63,10 @@ def run(script, folder):
     shim.parent.mkdir(exist_ok=True)
     shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m dataset_audit "$@"\n', "utf-8")
     shim.chmod(0o755)
+    # What the runner brings: it posts a file, which must be there.
+    gh = shim.with_name("gh")
+    gh.write_text('#!/bin/bash\ntest -s "${@: -1}" && cat "${@: -1}" > comment.md\n', "utf-8")
+    gh.chmod(0o755)
     script = "\n".join(line for line in script.splitlines() if not line.startswith("pip install"))
     environment = {
         "PATH": f"{shim.parent}:{os.environ['PATH']}",
@@ -95,6 +101,7 @@ def test_the_workflow_runs_and_writes_what_it_uploads(checkout):
         done = run(step.get("run", ""), checkout)
         assert (done.returncode, done.stderr) == (0, ""), step
     assert "### New findings (0)" in (checkout / "summary.md").read_text("utf-8")
+    assert (checkout / "comment.md").read_bytes() == (checkout / "summary.md").read_bytes()
     for step in steps:
         for key in ("path", "sarif_file"):
             assert (checkout / step.get("with", {}).get(key, "")).exists()

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 ROWS = 8192
 """Rows that are text at a time."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet would run: OWASP, CSV injection."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""How a cell begins that a spreadsheet would run: OWASP, CSV injection. The last four are the
+full-width forms of the first, which some spreadsheets read as those."""
 
 
 def write_images(audit: Audit, stream: IO[str]) -> None:

@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 from dataset_audit.model import Severity
 from dataset_audit.names import split_frame
+from dataset_audit.reports.pointing import spots
 from dataset_audit.reports.terminal import budget_line
 from dataset_audit.reports.weighing import new_and_known
 from dataset_audit.words import count, listed, percent, shown
@@ -45,16 +46,17 @@ def to_commands(audit: Audit) -> Iterator[tuple[str, str]]:
     for finding in new_and_known(audit)[0]:
         kind = COMMANDS[finding.severity]
         told = f"{finding.message}\n-> {finding.advice}"
-        title = {"title": f"{finding.rule} ({percent(finding.share)} of the images)"}
+        share = f" ({percent(finding.share)} of the images)" if finding.images else ""
+        title = {"title": f"{finding.rule}{share}"}
         yield kind, command(kind, place(finding) | title, told)
 
 
 def place(finding: Finding) -> dict[str, str]:
-    """The first line of an annotation that the rule names, else the first example."""
-    for each in finding.figures.get("places") or ():
-        line = {} if each["line"] is None else {"line": str(each["line"])}
-        return {"file": each["file"]} | line
-    return {"file": split_frame(finding.paths[0])[0]} if finding.paths else {}
+    """The first place to look at; of a frame, its clip."""
+    for spot in spots(finding)[:1]:
+        line = {} if spot.line is None else {"line": str(spot.line)}
+        return {"file": split_frame(spot.file)[0]} | line
+    return {}
 
 
 def command(kind: str, properties: Mapping[str, str], message: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from dataset_audit.reports.pointing import spots
 from dataset_audit.reports.terminal import budget_line
 from dataset_audit.reports.weighing import failing
 from dataset_audit.words import shown
@@ -79,6 +80,6 @@ def add_failure(case: ET.Element, message: str, kind: str, text: str) -> None:
 
 
 def told(finding: Finding) -> str:
-    """A finding, its advice and its examples, each on a line without control characters."""
+    """A finding, its advice and where to look, each on a line without control characters."""
     lines = (f"{finding.severity.value}: {finding.message}", f"-> {finding.advice}")
-    return "\n".join(map(shown, (*lines, *(f"   {path}" for path in finding.paths))))
+    return "\n".join(map(shown, (*lines, *(f"   {spot.text}" for spot in spots(finding)))))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import IO, TYPE_CHECKING
 
+from dataset_audit.model import MAX_EXAMPLES
+from dataset_audit.reports.pointing import spots
 from dataset_audit.reports.terminal import headline
 from dataset_audit.reports.weighing import new_and_known
 from dataset_audit.words import count, percent, shown
@@ -44,7 +46,7 @@ def head(audit: Audit) -> Iterator[str]:
     read = f"{count(facts.images, 'image')}, {facts.images - facts.readable:,} unreadable"
     rows = (("Images", read), *headline(audit, facts))
     yield "| | |\n|---|---|\n"
-    yield from (f"| {escaped(name)} | {escaped(text)} |\n" for name, text in rows)
+    yield from (f"| {name} | {worded(text)} |\n" for name, text in rows)
     if facts.labels and facts.labels.classes:
         yield "\n<details><summary>Classes</summary>\n\n"
         yield "| class | instances | images | scenes | effective instances |\n"
@@ -107,12 +109,14 @@ def listed(finding: Finding) -> str:
 
 
 def told(finding: Finding) -> str:
-    """A finding, its advice and examples folded away."""
-    concerned = f"{count(finding.images, 'image')}, {percent(finding.share)}"
+    """A finding, its advice and where to look folded away."""
+    images = f"{count(finding.images, 'image')}, {percent(finding.share)}"
+    concerned = f" ({images})" if finding.images else ""
+    examples = [spot.text for spot in spots(finding)[:MAX_EXAMPLES]]
     return (
         f"**{finding.severity.value}** {code(finding.rule)}: {code(finding.message)}\n\n"
-        f"<details><summary>What to do ({concerned})</summary>\n\n"
-        f"{code(finding.advice)}\n\n{items(finding.paths)}"
+        f"<details><summary>What to do{concerned}</summary>\n\n"
+        f"{code(finding.advice)}\n\n{items(examples)}"
         "</details>\n\n"
     )
 
@@ -134,6 +138,14 @@ def code(text: str) -> str:
 def cell(text: str) -> str:
     """A code span for a table, where a bar would end the cell in a span of backticks too."""
     return f"<code>{escaped(text)}</code>"
+
+
+def worded(text: str) -> str:
+    """A sentence of ours as it is; one with more than words and figures may hold a name: code.
+
+    GitHub looks for mentions once character references are characters again, but not in code.
+    """
+    return text if escaped(text) == text else cell(text)
 
 
 def escaped(text: str) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from dataset_audit.model import Severity
 from dataset_audit.names import split_frame
 from dataset_audit.reports.as_json import plain
+from dataset_audit.reports.pointing import Spot, spots
 from dataset_audit.words import shown
 
 if TYPE_CHECKING:
@@ -104,19 +105,16 @@ def baseline_state(finding: Finding, known: frozenset[str] | None) -> dict[str, 
 
 
 def places(finding: Finding) -> list[dict[str, Any]]:
-    """Lines of annotations where the rule names them, else examples, else the data set itself."""
-    lines = finding.figures.get("places")
-    if lines:
-        return [location(each["file"], each["line"], each["says"]) for each in lines]
-    return [location(path) for path in finding.paths] or [location(".")]
+    """Where to look; the data set itself where no place is named."""
+    return list(map(location, spots(finding) or [Spot(".")]))
 
 
-def location(path: str, line: int | None = None, says: str | None = None) -> dict[str, Any]:
-    """A file of the data set, and perhaps a line of it, from 1, with what is wrong there."""
-    physical: dict[str, Any] = {"artifactLocation": {"uri": uri(path), "uriBaseId": BASE}}
-    if line is not None:
-        physical["region"] = {"startLine": line}
-    told = {"message": {"text": message(says)}} if says else {}
+def location(spot: Spot) -> dict[str, Any]:
+    """A file of the data set, and perhaps a line of it, with what is wrong there."""
+    physical: dict[str, Any] = {"artifactLocation": {"uri": uri(spot.file), "uriBaseId": BASE}}
+    if spot.line is not None:
+        physical["region"] = {"startLine": spot.line}
+    told = {"message": {"text": message(spot.says)}} if spot.says else {}
     return {"physicalLocation": physical, **told}
 
 

@@ -5,6 +5,7 @@ import io
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,3 +70,9 @@ def test_any_text_reads_back(texts):
 
 def test_what_is_not_unicode_can_be_written():
     assert safe("a\udc80").encode("utf-8") == b"a\\udc80"
+
+
+@pytest.mark.parametrize("first", FORMULA)
+def test_every_beginning_of_a_formula_is_quoted(first):
+    assert safe(f"{first}1") == f"'{first}1"
+    assert safe(f"1{first}") == f"1{first}"

@@ -47,9 +47,9 @@ def test_a_budget_that_is_not_kept_is_an_error(hand_made):
 
 def test_a_place_in_an_annotation_is_file_and_line(hand_made):
     places = [{"file": "labels/a,b:c.txt", "line": 3, "says": "class 7"}]
-    finding = replace(hand_made.findings[0], figures={"places": places})
+    finding = replace(hand_made.findings[0], figures={"places": places}, images=0)
     _, properties, _ = lines_of(replace(hand_made, findings=(finding,)))[0]
-    assert (properties["file"], properties["line"]) == ("labels/a,b:c.txt", "3")
+    assert properties == {"file": "labels/a,b:c.txt", "line": "3", "title": finding.rule}
 
 
 def test_what_github_would_not_show_is_counted(hand_made):

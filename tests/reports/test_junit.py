@@ -55,6 +55,14 @@ def test_a_failure_holds_message_advice_and_examples(hand_made):
     assert "\n   c/2.jpg" in failure.text
 
 
+def test_places_in_annotations_are_told_with_their_lines(hand_made):
+    places = [{"file": "labels/a.txt", "line": 3, "says": "class 7"}]
+    finding = replace(hand_made.findings[0], figures={"places": places})
+    suite = suite_of(replace(hand_made, findings=(finding,)))
+    told = case_of(suite, finding.rule).find("failure").text
+    assert told.endswith("\n   labels/a.txt:3: class 7")
+
+
 def test_what_was_not_judged_or_ignored_says_why(hand_made):
     suite = suite_of(hand_made)
     assert case_of(suite, "scene-leak").find("skipped").get("message") == "there is one split only"

@@ -29,6 +29,17 @@ SEEN = {
 }
 
 
+def spoken(blocks):
+    """Text outside of code, in which GitHub looks for mentions and references."""
+    for block in blocks:
+        inside = False
+        for token in block.children or ():
+            if token.type == "html_inline":
+                inside = token.content == "<code>"
+            elif token.type == "text" and not inside:
+                yield token.content
+
+
 def outside(text):
     """What a reader of Markdown would take for markup."""
     return OURS.sub("", SPAN.sub("", text))
@@ -38,8 +49,8 @@ def test_the_figures_come_first_then_findings_by_weight(hand_made):
     text = written(write_markdown, with_budgets(hand_made))
     assert "| Images | 5 images, 1 unreadable |" in text
     assert "| Axis frames | between 75% and 100% (3 proven, 1 unknown) |" in text
-    assert "| Budget | min&#95;axis&#95;share 0.5: 75% of" in text
-    assert "| Over budget | max&#95;scene&#95;share 0.2: the largest scene holds 75%" in text
+    assert "| Budget | <code>min&#95;axis&#95;share 0.5: 75% of" in text
+    assert "| Over budget | <code>max&#95;scene&#95;share 0.2: the largest scene holds 75%" in text
     order = ["static-scene-dominates`:", "truncated-image`:", "near-duplicates`:", "low-detail`:"]
     places = [text.index(part) for part in (*order, "Ignored (1)", "Not judged (1)")]
     assert places == sorted(places)
@@ -60,10 +71,10 @@ def test_known_findings_are_apart_from_new_ones(hand_made):
 def test_no_name_is_markup_pings_or_links(hand_made):
     text = written(write_markdown, with_labels(hand_made))
     assert "\x1b" not in text
-    plain = re.sub(r"&#\d+;", "·", outside(text))  # a reference is no markup
-    for part in ("<", "@octocat", "#1", "http://", "www.", "[bold", "</script"):
+    plain = outside(text)
+    for part in ("<", "@octocat", "#1", "http:", "www.", "[bold", "</script"):
         assert part not in plain, part
-    row = next(line for line in text.splitlines() if line.startswith("| <code>"))
+    row = next(line for line in text.splitlines() if "2.5 |" in line)
     assert row.count("|") == 6
     assert unescape(row[len("| <code>") : row.index("</code>")]) == shown(BAD_CLASS)
 
@@ -85,6 +96,7 @@ def test_a_reader_of_markdown_sees_no_markup_in_any_name(text, mark):
     assert {token.type for token in tokens} <= SEEN
     assert sum(token.type == "heading_open" for token in tokens) == 2
     assert sum(token.type == "td_open" for token in tokens if token.tag == "td") == 2 * 7 + 5
+    assert not re.search("[@#]", "".join(spoken(blocks)))
     html = "".join(token.content for token in tokens if token.type.startswith("html"))
     assert set(re.findall(r"<[^>]*>", html)) <= OUR_TAGS
 
@@ -117,6 +129,15 @@ def test_it_is_never_longer_than_a_comment_may_be_and_says_what_is_left_out(hand
     shown_findings = len(re.findall(r"(?m)^\*\*(?:error|warning|info)\*\* ", text))
     assert left[0] + shown_findings == 1999
     assert "and 4," in text
+
+
+def test_places_in_annotations_are_told_instead_of_examples(hand_made):
+    places = [{"file": f"labels/{n}.txt", "line": n, "says": "`class` 7"} for n in range(1, 9)]
+    finding = replace(hand_made.findings[0], figures={"places": places}, images=0)
+    text = written(write_markdown, replace(hand_made, findings=(finding,)))
+    assert "<summary>What to do</summary>" in text
+    assert "- ``labels/5.txt:5: `class` 7``\n\n</details>" in text
+    assert "c/2.jpg" not in text
 
 
 @given(st.text())
