@@ -208,7 +208,7 @@ def test_closing_the_last_tab_ends_the_review_and_nothing_is_lost(review, page):
     page.get_by_label("Yes", exact=True).click()
     panel.submit()
     panel.decided("declare")
-    page.goto("about:blank")
+    page.close()
     assert running.wait(START_S) == 0
     assert gone(review.out)
     assert Desk(review.out).see().decided.axis_share[0] > 0.4
