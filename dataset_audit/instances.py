@@ -14,6 +14,8 @@ from dataset_audit.provenance.stating import AXIS
 from dataset_audit.relate.repeated import find_repeated
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from dataset_audit.annotations import Boxes, Counted
@@ -51,44 +53,51 @@ def count_labels(columns: Columns, boxes: Boxes) -> Labels | None:
     if not annotated.any():
         return None
     counted = count_instances(columns, boxes.classes)
-    effective = worth_of_classes(columns, boxes, counted)
-    axis = np.isin(columns["provenance"].astype(str), AXIS)
-    rows = []
-    for number, name in enumerate(boxes.classes):
-        mine = counted.label == number
-        image, count = counted.image[mine], counted.count[mine]
-        scene = columns["scene_id"][image]
-        seen = np.bincount(scene[scene >= 0], count[scene >= 0])
-        rows.append(
-            ClassRow(
-                name=name,
-                instances=int(count.sum()),
-                images=len(image),
-                scenes=int(np.count_nonzero(seen)),
-                effective_instances=float(effective[number]),
-                effective_scenes=hill_number(seen, 1),
-                largest_scene_share=float(seen.max(initial=0) / max(seen.sum(), 1)),
-                axis_images=int(axis[image].sum()),
-            )
-        )
     return Labels(
         annotated=int(annotated.sum()),
         empty=sum(value == () for value in columns["labels"]),
         boxes=len(boxes),
         repeated_boxes=int((boxes.repeated >= 0).sum()),
-        classes=tuple(sorted(rows, key=lambda row: (-row.instances, row.name))),
+        classes=tuple(
+            sorted(rows_of_classes(columns, boxes, counted), key=lambda r: (-r.instances, r.name))
+        ),
     )
+
+
+def rows_of_classes(columns: Columns, boxes: Boxes, counted: Counted) -> Iterator[ClassRow]:
+    """One row a class, in the order of `boxes.classes`."""
+    effective = worth_of_classes(columns, boxes, counted)
+    axis = np.isin(columns["provenance"].astype(str), AXIS)
+    order = np.argsort(counted.label, kind="stable")
+    ends = np.searchsorted(counted.label[order], np.arange(len(boxes.classes) + 1))
+    for number, name in enumerate(boxes.classes):
+        mine = order[ends[number] : ends[number + 1]]
+        image, count = counted.image[mine], counted.count[mine]
+        scene = columns["scene_id"][image]
+        _, place = np.unique(scene[scene >= 0], return_inverse=True)
+        seen = np.bincount(place, count[scene >= 0])
+        yield ClassRow(
+            name=name,
+            instances=int(count.sum()),
+            images=len(image),
+            scenes=len(seen),
+            effective_instances=float(effective[number]),
+            effective_scenes=hill_number(seen, 1),
+            largest_scene_share=float(seen.max(initial=0) / max(seen.sum(), 1)),
+            axis_images=int(axis[image].sum()),
+        )
 
 
 def worth_of_classes(columns: Columns, boxes: Boxes, counted: Counted) -> NDArray[np.float64]:
     """(C,) effective instances of each class."""
     classes = len(boxes.classes)
     still = boxes.repeated >= 0
-    standing = np.bincount(boxes.image[still] * classes + boxes.label[still])
+    # One number an image and class: there may be more of those than memory has room to count in.
+    standing = boxes.image[still] * classes + boxes.label[still]
+    known, times = np.unique(standing, return_counts=True)
     key = counted.image * classes + counted.label
-    stands = np.zeros(len(key))
-    inside = key < len(standing)
-    stands[inside] = standing[key[inside]]
+    at = np.searchsorted(known, key)
+    stands = np.where(np.append(known, -1)[at] == key, np.append(times, 0)[at], 0)
     moving = np.maximum(counted.count - stands, 0) * worth_of_images(columns)[counted.image]
     _, first = np.unique(boxes.repeated[still], return_index=True)
     places = np.bincount(boxes.label[still][first], minlength=classes)

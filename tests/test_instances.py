@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dataset_audit.instances import count_labels
+from dataset_audit.rules.classes import told_worth
 from tests.rules.conftest import build_table
 from tests.rules.labelled import labelled
 
@@ -15,23 +19,44 @@ def rows_of(table):
     return {row.name: row for row in table.facts.labels.classes}
 
 
-def test_fourteen_thousand_cars_are_a_few_hundred_in_six_scenes():
-    """Six cameras of 1,420 frames; in each frame one parked car, and some that pass."""
-    scene = np.repeat(np.arange(6), 1420)
-    table = build_table(scene_id=list(scene))
+def six_cameras():
+    """870 frames each; in every frame a parked car, and 8,980 cars that pass."""
+    scene = np.repeat(np.arange(6), 870)
     drawn = [(row, "car", PARKED) for row in range(len(scene))]
     drawn += [
-        (row, "car", (row * 37 % 70 / 100, row * 11 % 40 / 100, 0.05, 0.05))
-        for row in range(len(scene))
-        if row % 3 < 2
+        (row * len(scene) // 8980, "car", (row * 37 % 70 / 100, row * 11 % 40 / 100, 0.05, 0.05))
+        for row in range(8980)
     ]
-    car = rows_of(labelled(table, [()] * len(scene), drawn))["car"]
-    assert car.instances == len(drawn) == 14_200
-    assert car.effective_scenes == pytest.approx(6, abs=0.01)
-    # A scene of n frames is worth the square root of n here, and the parked car counts once.
-    worth = sum((row % 3 < 2) * np.sqrt(1420) / 1420 for row in range(len(scene))) + 6
-    assert car.effective_instances == pytest.approx(worth)
-    assert f"{car.effective_instances:.0f}" == "157"
+    return labelled(build_table(scene_id=list(scene)), [()] * len(scene), drawn)
+
+
+def test_fourteen_thousand_cars_are_three_hundred_in_six_scenes():
+    table = six_cameras()
+    car = rows_of(table)["car"]
+    assert told_worth(car) == "14,200 car = 310 effective in 6.0 effective scenes"
+    # A scene of n frames is worth the square root of n here, and each parked car counts once.
+    assert car.effective_instances == pytest.approx(8980 * np.sqrt(870) / 870 + 6)
+    assert table.facts.labels.repeated_boxes == 6 * 870
+
+
+def test_memory_follows_what_is_shown_and_not_images_times_classes():
+    """5,000 images and 5,000 classes are 25 million pairs, 200 MB as numbers."""
+    n = 5000
+    box = (0.1, 0.1, 0.2, 0.2)
+    names = [f"c{number}" for number in range(n)]
+    table = labelled(
+        build_table(scene_id=[*range(n - 3), *[n] * 3]),
+        [[name] for name in names[:-3]] + [()] * 3,
+        [(row, names[-1], box) for row in range(n - 3, n)],
+    )
+    assert table.facts.labels.repeated_boxes == 3
+    columns = table.columns | {"effective_images": np.ones(n)}
+    tracemalloc.start()
+    labels = count_labels(columns, table.boxes)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(labels.classes) == n - 2
+    assert peak < 20e6
 
 
 def test_photos_of_scenes_of_their_own_are_worth_what_they_are():

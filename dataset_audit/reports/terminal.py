@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any
 
+import numpy as np
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.padding import Padding
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from dataset_audit.facts import Facts, Labels
-    from dataset_audit.model import Audit, Budget, Finding
+    from dataset_audit.model import Audit, Budget, Finding, Table
 
 WORST = 3
 CLASSES = 2
@@ -127,15 +128,15 @@ def headline(audit: Audit, facts: Facts) -> Iterator[tuple[str, str]]:
     if diversity.vendi is not None:
         yield "Contents", f"effectively {diversity.vendi:,.1f} different ones (Vendi score)"
     if facts.labels:
-        yield "Labels", labels_line(facts.labels, diversity.images)
+        yield "Labels", labels_line(audit.table, facts.labels)
     for budget in audit.budgets:
         yield "Budget" if budget.kept else "Over budget", budget_line(budget)
     light = Counter(v for v in audit.table["light"] if v is not None)
     yield "Light", ", ".join(f"{name} {n:,}" for name, n in light.most_common()) or "unknown"
 
 
-def labels_line(labels: Labels, images: int) -> str:
-    """The largest classes, what they are worth, and how many images nobody labelled."""
+def labels_line(table: Table, labels: Labels) -> str:
+    """The largest classes, what they are worth, and how many images have no label."""
     shown_classes = labels.classes[:CLASSES]
     told = [
         f"{row.instances:,} {row.name} = {figure(row.effective_instances)} effective in "
@@ -145,8 +146,11 @@ def labels_line(labels: Labels, images: int) -> str:
     rest = len(labels.classes) - len(shown_classes)
     if rest:
         told.append(f"and {rest:,} more {'class' if rest == 1 else 'classes'}")
-    if labels.annotated < images:
-        told.append(f"{count(images - labels.annotated, 'image')} not labelled")
+    nobody = np.array([value is None for value in table["labels"]], bool)
+    if images := int((nobody & table.readable).sum()):
+        told.append(f"{count(images, 'image')} not labelled")
+    if labels.empty:
+        told.append(f"{count(labels.empty, 'image')} labelled as showing nothing")
     return "; ".join(told)
 
 

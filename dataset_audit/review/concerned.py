@@ -8,6 +8,8 @@ import numpy as np
 
 from dataset_audit.annotations import FAULTS
 from dataset_audit.rules.annotation_missing_in_scene import AnnotationMissingInScene
+from dataset_audit.rules.axis_share_by_class import AxisShareByClass
+from dataset_audit.rules.class_imbalance import ClassImbalance
 from dataset_audit.rules.class_scene_association import count_static
 from dataset_audit.rules.classes import images_of
 from dataset_audit.rules.copies import members, scattered
@@ -166,14 +168,16 @@ def of_class(table: Table, _: Settings, entry: Entry) -> NDArray[np.bool_]:
     return images_of(table, entry["subject"])
 
 
-def of_rare_classes(table: Table, _: Settings, entry: Entry) -> NDArray[np.bool_]:
-    """Images that show one of the rare classes that the finding lists."""
-    return images_of(table, *(row["class"] for row in entry["figures"]["rare"]))
+def of_rare_classes(table: Table, settings: Settings, _: Entry) -> NDArray[np.bool_]:
+    """Images that show a rare class, by what the rule itself finds with these settings."""
+    rule = next(rule for rule in settings.rules if isinstance(rule, ClassImbalance))
+    return images_of(table, *(row.name for row in rule.rare(table)))
 
 
-def of_classes_without_axis(table: Table, _: Settings, entry: Entry) -> NDArray[np.bool_]:
-    """Images that show one of the classes that the finding lists."""
-    return images_of(table, *(row["class"] for row in entry["figures"]["classes"]))
+def of_classes_without_axis(table: Table, settings: Settings, _: Entry) -> NDArray[np.bool_]:
+    """Images that show a class without Axis frames, by what the rule itself finds."""
+    rule = next(rule for rule in settings.rules if isinstance(rule, AxisShareByClass))
+    return images_of(table, *(row.name for row in rule.without_axis(table)))
 
 
 def not_labelled(table: Table, _: Settings, __: Entry) -> NDArray[np.bool_]:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 MAX_NAMED = 3
 MAX_LISTED = 20
 """Classes in the message, and in the figures: the rarest."""
+NO_CLASSES = {"background", "ignore"}
+"""What tools declare for the pixels that are of no class: `__background__` of torchvision,
+`_background_` and `__ignore__` of labelme. As a class that images show, it is one like others."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class ClassImbalance(Rule):
     ## Limits known
     Classes differ in nature, and public sets differ by more (the largest class of COCO has over a
     thousand times as many boxes as the smallest) and are trained on; so this is information but for
-    a class that is declared and never shown. How hard a class is isn't told by its number.
+    a class that is declared and never shown. A class that stands for none of them, `background` or
+    `ignore`, needs no instance. How hard a class is isn't told by its number.
 
     ## What to do
     Collect the rare classes from new viewpoints, or weigh them in training. Take out classes that
@@ -54,25 +58,34 @@ class ClassImbalance(Rule):
 
     def check(self, table: Table) -> Iterator[Finding]:
         """At most one finding, about all rare classes; the rarest first."""
-        labels = table.facts.labels
-        classes = sorted(labels.classes if labels else (), key=worth)
+        absent, rare = self.absent(table), self.rare(table)
+        if absent or rare:
+            yield self.about(table, absent, rare)
+
+    def absent(self, table: Table) -> list[ClassRow]:
+        """Classes that are declared and never shown, in a set that shows some."""
+        classes = by_worth(table)
         if not classes or not classes[-1].instances:
-            return
-        largest = classes[-1]
-        absent = [row for row in classes if not row.instances]
-        rare = [
+            return []
+        return [
+            row
+            for row in classes
+            if not row.instances and row.name.strip("_ ").casefold() not in NO_CLASSES
+        ]
+
+    def rare(self, table: Table) -> list[ClassRow]:
+        """Classes that are shown, and far less than the largest one; the rarest first."""
+        classes = by_worth(table)
+        return [
             row
             for row in classes
             if row.instances
-            and row.effective_instances * self.max_ratio < largest.effective_instances
+            and row.effective_instances * self.max_ratio < classes[-1].effective_instances
         ]
-        if absent or rare:
-            yield self.about(table, absent, rare, largest)
 
-    def about(
-        self, table: Table, absent: list[ClassRow], rare: list[ClassRow], largest: ClassRow
-    ) -> Finding:
+    def about(self, table: Table, absent: list[ClassRow], rare: list[ClassRow]) -> Finding:
         """The finding about classes without instances, and with few."""
+        largest = by_worth(table)[-1]
         rows = images_of(table, *(row.name for row in rare))
         parts = []
         if absent:
@@ -103,9 +116,11 @@ class ClassImbalance(Rule):
         )
 
 
-def worth(row: ClassRow) -> tuple[float, str]:
-    """What classes are ordered by."""
-    return row.effective_instances, row.name
+def by_worth(table: Table) -> list[ClassRow]:
+    """All classes, those with fewest effective instances first."""
+    labels = table.facts.labels
+    rows = labels.classes if labels else ()
+    return sorted(rows, key=lambda row: (row.effective_instances, row.instances > 0, row.name))
 
 
 def named(told: list[str], rows: list[ClassRow]) -> str:

@@ -43,17 +43,20 @@ class FaultRule(Rule):
         there = set(table["path"])
         paths = list(dict.fromkeys(f.path for f in listed if f.path in there))
         told = f"1 {self.noun}" if number == 1 else f"{number:,} {self.plural}"
-        files = count(len({fault.file for fault in listed}), "file")
+        files = len({fault.file for fault in listed})
+        # Of those that aren't listed nobody knows the file.
+        at_least = "at least " if number > len(listed) else ""
         yield self.finding(
             table,
             self.severities[-1],
-            f"{told}, in {files}: {place(listed[0])}",
+            f"{told}, in {at_least}{count(files, 'file')}: {place(listed[0])}",
             f"{self.advice}; all are in faults.parquet",
             images=len(paths),
             paths=(str(path) for path in paths),
             figures={
                 "count": number,
                 "listed": len(listed),
+                "files": files,
                 "places": [
                     {"file": fault.file, "line": fault.line, "says": fault.says}
                     for fault in listed[:MAX_PLACES]

@@ -9,7 +9,7 @@ import numpy as np
 
 from dataset_audit.model import Finding, Severity
 from dataset_audit.rules.rule import Rule, limit
-from dataset_audit.words import count, percent
+from dataset_audit.words import count, listed, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,8 @@ class Unlabelled(Rule):
     Whether an image without labels shows something can't be told from its labels alone; where a
     static scene says so, `annotation-missing-in-scene` does. Up to 1% of the images it is
     information: a hundred batches of a hundred hold one of them each.
+    The finding names splits of which nothing is labelled: the answers to a test set are often held
+    back on purpose.
 
     ## What to do
     Label them or take them out. For those that show nothing write that down, as an empty label
@@ -54,15 +56,17 @@ class Unlabelled(Rule):
         readable = int(table.readable.sum())
         empty = sum(value == () for value in table["labels"])
         shows = f"; {count(empty, 'other')} labelled as showing nothing" if empty else ""
+        splits = held_back(table)
+        where = f"; no image of {listed(splits)} is" if splits else ""
         yield self.finding(
             table,
             Severity.WARNING if images / readable > self.max_unlabelled_share else Severity.INFO,
             f"{images:,} of {count(readable, 'image')} ({percent(images / readable)}) "
-            f"{'is' if images == 1 else 'are'} not labelled{shows}",
+            f"{'is' if images == 1 else 'are'} not labelled{where}{shows}",
             "label them, or write down that they show nothing",
             images=images,
             paths=table["path"][rows],
-            figures={"unlabelled": images, "empty": empty},
+            figures={"unlabelled": images, "empty": empty, "splits": splits},
         )
 
 
@@ -70,3 +74,10 @@ def unlabelled(table: Table) -> NDArray[np.bool_]:
     """(N,) readable images of which nobody said what they show."""
     nothing = np.array([value is None for value in table["labels"]], bool)
     return nothing & table.readable
+
+
+def held_back(table: Table) -> list[str]:
+    """Splits of which no image is labelled."""
+    pairs = list(zip(table["split"], table["labels"], strict=True))
+    answered = {split for split, labels in pairs if labels is not None}
+    return sorted({split for split, _ in pairs if split} - answered)

@@ -52,3 +52,30 @@ def with_labels(audit, number=1):
     labels = Labels(annotated=4, empty=1, boxes=12, repeated_boxes=0, classes=rows)
     facts = replace(audit.table.facts, labels=labels)
     return replace(audit, table=replace(audit.table, facts=facts))
+
+
+def with_classes(audit, shown, *rows, layout="folder"):
+    """What each image shows, and classes: name, instances, effective instances and scenes."""
+    classes = tuple(
+        ClassRow(
+            name=name,
+            instances=instances,
+            images=3,
+            scenes=1,
+            effective_instances=effective,
+            effective_scenes=scenes,
+            largest_scene_share=1.0,
+            axis_images=3,
+        )
+        for name, instances, effective, scenes in rows
+    )
+    labels = Labels(
+        annotated=sum(value is not None for value in shown),
+        empty=sum(value == () for value in shown),
+        boxes=0,
+        repeated_boxes=0,
+        classes=classes,
+    )
+    facts = replace(audit.table.facts, labels=labels, layout=layout)
+    columns = audit.table.columns | {"labels": shown}
+    return replace(audit, table=replace(audit.table, columns=columns, facts=facts))

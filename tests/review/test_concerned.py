@@ -5,16 +5,21 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
+from dataset_audit.annotations import FAULTS
 from dataset_audit.review.concerned import ROWS, concerned
 from dataset_audit.rules import RULES
 from dataset_audit.rules.annotation_missing_in_scene import AnnotationMissingInScene
+from dataset_audit.rules.axis_share_by_class import AxisShareByClass
+from dataset_audit.rules.class_imbalance import ClassImbalance
+from dataset_audit.rules.class_in_one_scene import ClassInOneScene
 from dataset_audit.rules.class_scene_association import ClassSceneAssociation
 from dataset_audit.rules.duplicate_leak import DuplicateLeak
 from dataset_audit.rules.repeated_box import RepeatedBox
 from dataset_audit.rules.split_skew import SplitSkew
+from dataset_audit.rules.unlabelled import Unlabelled
 from dataset_audit.settings import Settings
 from tests.rules.conftest import build_table
-from tests.rules.labelled import labelled
+from tests.rules.labelled import faulty, labelled
 
 WITH_ORIGINALS = {"scene-leak", "duplicate-leak", "exact-duplicates", "near-duplicates"}
 
@@ -88,3 +93,37 @@ def test_frames_with_a_repeated_box_and_frames_without_labels_are_shown():
     table = labelled(build_table(scene_id=[0] * 9), shown, drawn)
     assert rows_of(table, RepeatedBox()) == ([0, 1, 2, 4, 5, 7, 8], 7)
     assert rows_of(table, AnnotationMissingInScene()) == ([3, 6], 2)
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+def test_images_with_a_fault_are_shown_and_those_without_or_gone_are_not(kind):
+    rule = next(rule for rule in RULES if rule.slug() == kind)
+    at = ["img/00001.jpg", "img/00003.jpg", "img/00003.jpg", "dropped.jpg", None]
+    other = "unknown-class" if kind != "unknown-class" else "size-mismatch"
+    faults = [(kind, "a.txt", 1, "odd", path) for path in at]
+    table = faulty(build_table(n=5), *faults, (other, "a.txt", 1, "odd", "img/00004.jpg"))
+    assert rows_of(table, rule()) == ([1, 3], 2)
+
+
+def test_every_image_of_a_class_of_one_scene_is_shown():
+    table = build_table(scene_id=[0] * 30 + [1] * 30 + [2] * 30)
+    shown = [["car", "crane"]] * 30 + [["car"]] * 60
+    assert rows_of(labelled(table, shown), ClassInOneScene()) == (list(range(30)), 30)
+
+
+def test_every_image_of_every_rare_class_is_shown_not_of_the_listed_ones_alone():
+    table = build_table(scene_id=[0] * 100 + list(range(1, 401)))
+    shown = [[f"rare {n}"] for n in range(100)] + [["car"]] * 400
+    assert rows_of(labelled(table, shown), ClassImbalance()) == (list(range(100)), 100)
+
+
+def test_every_image_of_every_class_without_axis_frames_is_shown():
+    table = build_table(provenance=["axis-proven"] * 300 + ["unknown"] * 300)
+    shown = [["car"]] * 300 + [[f"c{n % 30}"] for n in range(300)]
+    assert rows_of(labelled(table, shown), AxisShareByClass()) == (list(range(300, 600)), 300)
+
+
+def test_readable_images_that_nobody_labelled_are_shown():
+    table = build_table(problem=[None] * 4 + ["empty: 0 bytes"])
+    table = labelled(table, [["car"], None, (), None, None])
+    assert rows_of(table, Unlabelled()) == ([1, 3], 2)

@@ -151,20 +151,37 @@ def keys(table, rule):
     return {finding.key for finding in judge(table, [rule])[0]}
 
 
+def narrowest(rule):
+    """The limits with which it says most; no more than a small table could exceed."""
+    return {
+        limit.name: top_of(limit) if limit.name.startswith("min_") else limit.low
+        for limit in rule.limits()
+    }
+
+
+def top_of(limit):
+    return min(limit.high, 4 * limit.default + 1)
+
+
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_widening_a_limit_never_adds_a_finding(make_table, data):
+    """All limits together, and each alone while the others let the rule speak."""
     table = data.draw(labelled_tables(make_table))
     for rule in RULES:
         narrow, wide = {}, {}
         for limit in rule.limits():
-            top = min(limit.high, 4 * limit.default + 1)
+            top = top_of(limit)
             whole = isinstance(limit.default, int)
             values = st.integers(int(limit.low), int(top)) if whole else st.floats(limit.low, top)
             low, high = sorted([data.draw(values), data.draw(values)])
             down = limit.name.startswith("min_")
             narrow[limit.name], wide[limit.name] = (high, low) if down else (low, high)
         assert keys(table, rule(**wide)) <= keys(table, rule(**narrow))
+        for name in narrow:
+            others = narrowest(rule)
+            one, other = ({**others, name: limits[name]} for limits in (narrow, wide))
+            assert keys(table, rule(**other)) <= keys(table, rule(**one)), name
 
 
 @settings(max_examples=60, deadline=None)
@@ -202,6 +219,18 @@ def test_silent_when_every_measured_fact_is_nan(make_table, rule):
     facts = replace(table.facts, axis_share=(nan, nan), diversity=diversity)
     scenes = {**table.scenes, "share": np.full(12, nan), "effective_images": np.full(12, nan)}
     assert list(rule().check(replace(table, facts=facts, scenes=scenes))) == []
+
+
+@each_rule
+def test_silent_when_what_classes_are_worth_is_nan(make_table, rule):
+    """Of two classes that every image shows, so that nothing else is wrong."""
+    table = labelled(make_table(n=30, provenance="axis-proven"), [["car", "dog"]] * 30)
+    nan = math.nan
+    worth = dict.fromkeys(("effective_instances", "effective_scenes", "largest_scene_share"), nan)
+    labels = table.facts.labels
+    classes = tuple(replace(row, **worth) for row in labels.classes)
+    facts = replace(table.facts, labels=replace(labels, classes=classes))
+    assert list(rule().check(replace(table, facts=facts))) == []
 
 
 def test_a_set_of_one_static_scene_is_reported_as_exactly_that_first(make_table):

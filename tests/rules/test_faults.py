@@ -46,4 +46,8 @@ def test_all_are_counted_however_few_are_named(make_table, number):
     assert finding.figures["count"] == number
     assert finding.figures["listed"] == min(number, MAX_LISTED)
     assert len(finding.figures["places"]) == MAX_PLACES
-    assert finding.message.startswith(f"{number:,} annotations")
+    files = "at least 1 file" if number > MAX_LISTED else "1 file"
+    assert finding.message.startswith(
+        f"{number:,} annotations are of a class that isn't declared, in {files}: a.txt:1"
+    )
+    assert finding.figures["files"] == 1

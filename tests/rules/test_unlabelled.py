@@ -18,6 +18,16 @@ def test_fires_and_tells_what_shows_nothing_apart(make_table):
     assert finding.paths == ("img/00008.jpg", "img/00009.jpg")
 
 
+def test_a_split_whose_answers_are_held_back_is_named(make_table):
+    table = make_table(split=["train"] * 4 + ["val"] * 2 + ["test"] * 4)
+    shown = [["car"]] * 3 + [None] + [()] * 2 + [None] * 4
+    (finding,) = Unlabelled().check(labelled(table, shown))
+    assert finding.message == (
+        "5 of 10 images (50%) are not labelled; no image of test is; "
+        "2 others labelled as showing nothing"
+    )
+
+
 @pytest.mark.parametrize(("bad", "severity"), [(1, Severity.INFO), (2, Severity.WARNING)])
 def test_up_to_one_percent_is_information(make_table, bad, severity):
     table = labelled(make_table(n=100), [["car"]] * (100 - bad) + [None] * bad)
