@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import tracemalloc
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,6 +7,7 @@ from hypothesis import strategies as st
 
 from dataset_audit.instances import count_labels
 from dataset_audit.rules.classes import told_worth
+from tests.memory import peak_of
 from tests.rules.conftest import build_table
 from tests.rules.labelled import labelled
 
@@ -51,10 +50,7 @@ def test_memory_follows_what_is_shown_and_not_images_times_classes():
     )
     assert table.facts.labels.repeated_boxes == 3
     columns = table.columns | {"effective_images": np.ones(n)}
-    tracemalloc.start()
-    labels = count_labels(columns, table.boxes)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
+    labels, peak = peak_of(lambda: count_labels(columns, table.boxes))
     assert len(labels.classes) == n - 2
     assert peak < 20e6
 

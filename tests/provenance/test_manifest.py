@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import tracemalloc
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from dataset_audit.errors import InputError
 from dataset_audit.provenance.manifest import MAX_LINE, Manifest, read_manifest
 from dataset_audit.provenance.said import Said
+from tests.memory import peak_of
 
 PATHS = ("gate/1.jpg", "gate/2.jpg", "été/橋.jpg", "clip.mkv#t=0.000", "clip.mkv#t=1.000")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -161,10 +161,7 @@ def test_of_a_manifest_for_much_more_only_the_images_are_kept(tmp_path):
     with file.open("w") as stream:
         stream.write("path,camera\n")
         stream.writelines(f"{'folder/' * 20}{n}.jpg,a\n" for n in range(50_000))
-    tracemalloc.start()
-    found = read_manifest(file, PATHS)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
+    found, peak = peak_of(lambda: read_manifest(file, PATHS))
     assert found.unmatched == 50_000
     assert peak < 1_000_000 < file.stat().st_size
 

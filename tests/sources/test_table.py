@@ -3,7 +3,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import tracemalloc
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from dataset_audit.errors import InputError
 from dataset_audit.provenance.manifest import read_manifest
 from dataset_audit.sources.rows import MAX_LINE
+from tests.memory import peak_of
 from tests.trees import boxes, faults, labels, listed, plant, splits
 
 IMAGES = ["images/1.jpg", "images/2.jpg", "images/3.jpg"]
@@ -344,9 +344,6 @@ def test_a_table_of_any_length_is_read_in_bounded_memory(read):
     rows = f"images/1.jpg,,{'x' * 1000}\n" * 20_000
     text = f"path,split,note\n{rows}"
     del rows
-    tracemalloc.start()
-    listing = read(text, named=True)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
+    listing, peak = peak_of(lambda: read(text, named=True))
     assert listing.faults.counts == {"duplicate-id": 19_999}
     assert peak < 30 << 20
