@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import fiftyone.operators as foo
 from fiftyone.operators import types
-from fiftyone.server.events.state import get_app_count
 
 from dataset_audit.errors import AuditError
 from dataset_audit.review import choices
@@ -177,19 +176,6 @@ class Declare(Form):
         if "scene" in ctx.params:
             return [choices.declare_scene(seen, number_of(ctx.params["scene"]), axis, camera)]
         return [choices.declare(seen, paths_of(ctx), axis, camera)]
-
-
-class Tabs(foo.Operator):  # type: ignore[misc]
-    """How many tabs of the App are open: a tab that is loaded anew isn't one that was closed."""
-
-    @property
-    def config(self) -> Any:  # noqa: ANN401
-        """Not listed."""
-        return foo.OperatorConfig(name="tabs", label="Tabs", unlisted=True)
-
-    def execute(self, _: Any) -> dict[str, Any]:  # noqa: ANN401
-        """The server's own count."""
-        return {"tabs": get_app_count()}
 
 
 FORMS = (Keep, Accept, Merge, Declare)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import json
 import os
 import signal
 import socket
@@ -12,7 +11,6 @@ import webbrowser
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.request import Request, urlopen
 
 from dataset_audit.errors import InputError
 from dataset_audit.review.lock import Lock
@@ -193,20 +191,31 @@ def wait(session: Any, *, remote: bool) -> None:  # noqa: ANN401
 
 
 def count_tabs(session: Any) -> int:  # noqa: ANN401
-    """Open tabs of the App, by its server: as if one, where it is too busy to answer; -1: gone."""
-    asked = {"operator_uri": "@dataset-audit/review/tabs", "params": {}}
-    request = Request(
-        f"http://{ADDRESS}:{session.server_port}/operators/execute",
-        json.dumps(asked).encode(),
-        {"Content-Type": "application/json"},
-    )
+    """Connections that browsers hold to the App: each tab keeps one open; -1: its server is gone.
+
+    FiftyOne's own count of tabs won't do: it is never lowered for a tab that is closed just while
+    something is sent to it, and the review would never end.
+    """
+    import psutil
+
+    port, own = session.server_port, psutil.Process()
+    held = [each for child in own.children(recursive=True) for each in sockets(child)]
+    there = [each for each in held if each.laddr.port == port]
+    if not any(each.status == psutil.CONN_LISTEN for each in there):
+        return -1
+    ours = {each.laddr.port for each in sockets(own) if each.raddr and each.raddr.port == port}
+    live = (each for each in there if each.status == psutil.CONN_ESTABLISHED)
+    return sum(each.raddr.port not in ours for each in live)
+
+
+def sockets(process: Any) -> list[Any]:  # noqa: ANN401
+    """The TCP sockets of a process; of one that has just ended none."""
+    import psutil
+
     try:
-        with urlopen(request, timeout=30) as answer:  # noqa: S310
-            return int(json.load(answer)["result"]["tabs"])
-    except TimeoutError:
-        return 1
-    except OSError as error:
-        return 1 if isinstance(getattr(error, "reason", None), TimeoutError) else -1
+        return list(process.net_connections("tcp"))
+    except psutil.Error:
+        return []
 
 
 def url_of(session: Any) -> str:  # noqa: ANN401

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import urllib.error
+from types import SimpleNamespace
 from urllib.parse import quote
 from urllib.request import urlopen
 
@@ -14,6 +16,7 @@ import pytest
 
 from dataset_audit.decisions import Accept, Declare, Drop, read_decisions
 from dataset_audit.review.mongo import Mongod, probe
+from dataset_audit.review.session import count_tabs
 from tests.review.conftest import HOSTILE
 from tests.review.running import START_S, environment, gone, servers_of
 
@@ -251,3 +254,35 @@ def test_an_audit_can_end_in_its_review(made, reviews):
     assert running.wait(START_S) == 1  # what the audit found
     with pytest.raises(urllib.error.URLError):
         urlopen(address)
+
+
+SERVER = """
+import socket
+server = socket.create_server(("127.0.0.1", 0))
+print(server.getsockname()[1], flush=True)
+held = []
+while True:
+    held.append(server.accept())
+"""
+TAB = """
+import socket, sys
+tab = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+print("open", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_tab_counts_while_it_is_connected_and_our_own_session_does_not():
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", SERVER], **pipes) as server:
+        session = SimpleNamespace(server_port=int(server.stdout.readline()))
+        with socket.create_connection(("127.0.0.1", session.server_port)):
+            assert count_tabs(session) == 0
+            with subprocess.Popen(
+                [sys.executable, "-c", TAB, str(session.server_port)], **pipes
+            ) as tab:
+                tab.stdout.readline()
+                assert count_tabs(session) == 1
+            assert count_tabs(session) == 0
+        server.kill()
+    assert count_tabs(session) == -1

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from dataset_audit.review.forms import FORMS, Tabs
+from dataset_audit.review.forms import FORMS
 from dataset_audit.review.panel import Decide
 
 
 def register(plugin: Any) -> None:  # noqa: ANN401  FiftyOne's plugin context
     """FiftyOne calls this in the App's server."""
-    for kind in (*FORMS, Tabs, Decide):
+    for kind in (*FORMS, Decide):
         plugin.register(kind)
