@@ -23,7 +23,7 @@ from threadpoolctl import threadpool_limits
 from dataset_audit.pictures import Album, Copies, Places
 from dataset_audit.relate.keep import keep_most_different
 from dataset_audit.relate.plane import to_plane
-from dataset_audit.rules.copies import members, scattered, surplus
+from dataset_audit.rules.copies import members, near_members, scattered, surplus
 from dataset_audit.thumbnails import Wanted, read_pictures, to_webp
 
 if TYPE_CHECKING:
@@ -133,10 +133,7 @@ def exact_copies(table: Table) -> Copies:
 
 def near_copies(table: Table) -> Copies:
     """Groups that are nearly the same, of which each content counts once."""
-    rows = scattered(table)
-    for same in members(table["exact_group"], rows):
-        rows[same[1:]] = False
-    groups = members(table["near_group"], rows)
+    groups = near_members(table)
     return Copies("near", len(groups), surplus(groups), first(groups), sizes(groups))
 
 

@@ -150,6 +150,11 @@ class Counted:
     """(K,) 1 or more."""
 
 
+def labelled_rows(columns: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
+    """(N,) images that somebody labelled, or found to show nothing."""
+    return np.array([value is not None for value in columns["labels"]], bool)
+
+
 def count_instances(columns: Mapping[str, NDArray[Any]], classes: Sequence[str]) -> Counted:
     """`labels` and `label_counts` of the image columns as numbers; other classes are left out."""
     number = {name: at for at, name in enumerate(classes)}

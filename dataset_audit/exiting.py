@@ -130,7 +130,8 @@ def print_page(page: bytes, output: Path | None) -> None:
 
 def exit_by(audit: Audit, settings: Settings) -> None:
     """Exit with 1 when a new finding is as severe as `fail_on`, or a budget isn't kept."""
-    known = audit.known.findings if audit.known else ()
-    new = (finding for finding in audit.findings if finding.key not in known)
+    from dataset_audit.reports.weighing import new_and_known
+
+    new, _ = new_and_known(audit)
     if any(map(settings.fails, new)) or not all(budget.kept for budget in audit.budgets):
         raise typer.Exit(FINDINGS)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dataset_audit.annotations import count_instances
+from dataset_audit.annotations import count_instances, labelled_rows
 from dataset_audit.diversity import hill_number
 from dataset_audit.facts import ClassRow, Labels
 from dataset_audit.provenance.stating import AXIS
@@ -22,15 +22,10 @@ if TYPE_CHECKING:
     from dataset_audit.relating import Columns
 
 
-def annotated_rows(columns: Columns) -> NDArray[np.bool_]:
-    """(N,) images that somebody labelled, or found to show nothing."""
-    return np.array([value is not None for value in columns["labels"]], bool)
-
-
 def mark_repeated(boxes: Boxes, columns: Columns) -> Boxes:
     """The boxes, with those numbered that stand in most frames of a static scene."""
     scene = np.where(columns["scene_static"], columns["scene_id"], -1)
-    annotated = annotated_rows(columns)
+    annotated = labelled_rows(columns)
     repeated = find_repeated(boxes.image, boxes.label, boxes.xywh, scene, annotated)
     return replace(boxes, repeated=repeated)
 
@@ -49,7 +44,7 @@ def count_labels(columns: Columns, boxes: Boxes) -> Labels | None:
     stand in the same place in most frames of a scene count once together. Images that can't be
     read are in no scene, and their instances are worth nothing.
     """
-    annotated = annotated_rows(columns)
+    annotated = labelled_rows(columns)
     if not annotated.any():
         return None
     counted = count_instances(columns, boxes.classes)

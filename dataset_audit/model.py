@@ -143,6 +143,10 @@ class Severity(StrEnum):
         """0 for info, 1 for warning, 2 for error."""
         return list(Severity).index(self)
 
+    def reaches(self, fail_on: str) -> bool:
+        """Whether it is at least the severity that is named; none reaches `never`."""
+        return fail_on != "never" and self.rank >= Severity(fail_on).rank
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
@@ -234,6 +238,12 @@ class Table:
     def readable(self) -> NDArray[np.bool_]:
         """(N,) rows that could be measured."""
         return readable_rows(self.columns)
+
+    @property
+    def static(self) -> NDArray[np.bool_]:
+        """(N,) rows in static scenes."""
+        rows: NDArray[np.bool_] = self["scene_static"].astype(bool) & (self["scene_id"] >= 0)
+        return rows
 
 
 def readable_rows(columns: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:

@@ -132,7 +132,7 @@ class Settings:
 
     def fails(self, finding: Finding) -> bool:
         """Whether the finding is severe enough for exit code 1."""
-        return self.fail_on != "never" and finding.severity.rank >= Severity(self.fail_on).rank
+        return finding.severity.reaches(self.fail_on)
 
     def ignored(self, finding: Finding) -> Ignore | None:
         """Why the finding is ignored, or was; None: nobody says so."""

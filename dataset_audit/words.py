@@ -19,6 +19,16 @@ def figure(number: float) -> str:
     return f"{number:,.1f}" if number < 10 else f"{number:,.0f}"
 
 
+def between(low: float, high: float) -> str:
+    """`between 38% and 61%`, or the one share."""
+    return percent(low) if low == high else f"between {percent(low)} and {percent(high)}"
+
+
+def worth(instances: int, name: str, effective: float, scenes: float) -> str:
+    """`14,200 car = 310 effective in 6.0 effective scenes`."""
+    return f"{instances:,} {name} = {figure(effective)} effective in {scenes:,.1f} effective scenes"
+
+
 def count(number: int, noun: str) -> str:
     """`1 image`, `1,823 images`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

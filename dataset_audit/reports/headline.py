@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from dataset_audit.model import Severity
 from dataset_audit.reports.cards import sentence
 from dataset_audit.reports.strips import Part, parts_of
-from dataset_audit.reports.terminal import NOUNS, RUNGS, decided_line, read_line, steadiness
-from dataset_audit.words import count, listed, percent
+from dataset_audit.reports.terminal import RUNGS, counted, decided_line, read_line, steadiness
+from dataset_audit.words import between, count, listed, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,27 +65,19 @@ def verdict(audit: Audit) -> str:
     """What was found, in one sentence; the worst of it."""
     if not audit.findings:
         return "No rule found anything wrong."
-    counts = Counter(finding.severity for finding in audit.findings)
-    told = [count(counts[s], NOUNS[s]) for s in reversed(Severity) if counts[s]]
-    return f"{listed(told)}. {sentence(audit.findings[0].message)}."
-
-
-def bounds(share: tuple[float, float]) -> str:
-    """`between 38% and 61%`, or the one share."""
-    low, high = share
-    return percent(low) if low == high else f"between {percent(low)} and {percent(high)}"
+    return f"{listed(counted(audit.findings))}. {sentence(audit.findings[0].message)}."
 
 
 def bars(facts: Facts) -> list[Bar]:
     """The Axis share by image, by scene and by effective image; by image alone in an old audit."""
     if facts.statement.shares:
         return [
-            Bar(f"by {each.unit}", bounds(each.axis_share), rungs(each.rungs))
+            Bar(f"by {each.unit}", between(*each.axis_share), rungs(each.rungs))
             for each in facts.statement.shares
         ]
     total = max(sum(facts.provenance.values()), 1)
     shares = {rung: images / total for rung, images in facts.provenance.items()}
-    return [Bar("by image", bounds(facts.axis_share), rungs(shares))]
+    return [Bar("by image", between(*facts.axis_share), rungs(shares))]
 
 
 def rungs(shares: Mapping[str, float]) -> tuple[Part, ...]:

@@ -6,7 +6,6 @@ from collections import Counter
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any
 
-import numpy as np
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.padding import Padding
@@ -14,8 +13,10 @@ from rich.table import Column
 from rich.table import Table as Grid
 from rich.text import Text
 
+from dataset_audit.annotations import labelled_rows
 from dataset_audit.model import Severity
-from dataset_audit.words import count, figure, percent, shown
+from dataset_audit.reports.weighing import new_and_known
+from dataset_audit.words import between, count, percent, shown, worth
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -109,10 +110,8 @@ def decided_line(audit: Audit) -> str:
 
 def headline(audit: Audit, facts: Facts) -> Iterator[tuple[str, str]]:
     """The figures that the tool exists for."""
-    low, high = facts.axis_share
-    bounds = percent(low) if low == high else f"between {percent(low)} and {percent(high)}"
     told = [f"{n:,} {RUNGS[name]}" for name, n in facts.provenance.items() if n]
-    yield "Axis frames", f"{bounds} ({', '.join(told) or 'no image'})"
+    yield "Axis frames", f"{between(*facts.axis_share)} ({', '.join(told) or 'no image'})"
     diversity = facts.diversity
     a, b = diversity.effective_scenes_interval
     images = count(diversity.images, "image")
@@ -139,15 +138,13 @@ def labels_line(table: Table, labels: Labels) -> str:
     """The largest classes, what they are worth, and how many images have no label."""
     shown_classes = labels.classes[:CLASSES]
     told = [
-        f"{row.instances:,} {row.name} = {figure(row.effective_instances)} effective in "
-        f"{row.effective_scenes:,.1f} effective scenes"
+        worth(row.instances, row.name, row.effective_instances, row.effective_scenes)
         for row in shown_classes
     ]
     rest = len(labels.classes) - len(shown_classes)
     if rest:
         told.append(f"and {rest:,} more {'class' if rest == 1 else 'classes'}")
-    nobody = np.array([value is None for value in table["labels"]], bool)
-    if images := int((nobody & table.readable).sum()):
+    if images := int((~labelled_rows(table.columns) & table.readable).sum()):
         told.append(f"{count(images, 'image')} not labelled")
     if labels.empty:
         told.append(f"{count(labels.empty, 'image')} labelled as showing nothing")
@@ -168,8 +165,8 @@ def budget_line(budget: Budget) -> str:
 def write_scenes(audit: Audit, console: Console) -> None:
     """The static scenes, largest first: `--verbose`."""
     grid = Grid.grid(padding=(0, 2))
-    for name in ("", "images", "share", "worth", "seen", "light"):
-        grid.add_column(name, justify="right" if name in {"images", "share", "worth"} else "left")
+    for name in ("Scene", "images", "share", "worth", "days", "light"):
+        grid.add_column(justify="right" if name in {"images", "share", "worth"} else "left")
     grid.add_row(*(line(n, "bold") for n in ("Scene", "images", "share", "worth", "days", "light")))
     scenes = audit.table.scenes
     for row in scenes["static"].nonzero()[0]:
@@ -197,12 +194,9 @@ def steadiness(facts: Facts) -> str:
 
 def write_findings(audit: Audit, console: Console) -> None:
     """The worst findings whole, of the others the rules."""
-    known = set(audit.known.findings) if audit.known else set()
-    new = [finding for finding in audit.findings if finding.key not in known]
-    counts = Counter(finding.severity for finding in new)
-    told = [count(counts[s], NOUNS[s]) for s in reversed(Severity) if counts[s]]
+    new, known = new_and_known(audit)
     head = "New findings" if audit.known else "Findings"
-    console.print(line(f"{head}: {', '.join(told) or 'none'}", "bold"))
+    console.print(line(f"{head}: {', '.join(counted(new)) or 'none'}", "bold"))
     for finding in new[:WORST]:
         write_finding(finding, console)
     rest = Counter(finding.rule for finding in new[WORST:])
@@ -221,6 +215,12 @@ def write_findings(audit: Audit, console: Console) -> None:
         console.print(indented(line(overlay_line(audit.ocr), "dim"), 2))
     for skip in audit.skipped:
         console.print(indented(line(f"not judged: {skip.rule}, {skip.reason}", "dim"), 2))
+
+
+def counted(findings: Iterable[Finding]) -> list[str]:
+    """`2 errors`, `1 warning`: worst first."""
+    counts = Counter(finding.severity for finding in findings)
+    return [count(counts[s], NOUNS[s]) for s in reversed(Severity) if counts[s]]
 
 
 def overlay_line(read: Mapping[str, Any]) -> str:

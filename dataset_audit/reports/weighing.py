@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dataset_audit.model import Severity
-
 if TYPE_CHECKING:
     from dataset_audit.model import Audit, Finding
 
@@ -19,8 +17,5 @@ def new_and_known(audit: Audit) -> tuple[list[Finding], list[Finding]]:
 
 def failing(audit: Audit) -> frozenset[str]:
     """Keys of the findings that make the exit code 1."""
-    least = audit.settings["fail_on"]
-    if least == "never":
-        return frozenset()
-    rank = Severity(least).rank
-    return frozenset(each.key for each in new_and_known(audit)[0] if each.severity.rank >= rank)
+    new, least = new_and_known(audit)[0], audit.settings["fail_on"]
+    return frozenset(finding.key for finding in new if finding.severity.reaches(least))

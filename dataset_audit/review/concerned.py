@@ -12,7 +12,7 @@ from dataset_audit.rules.axis_share_by_class import AxisShareByClass
 from dataset_audit.rules.class_imbalance import ClassImbalance
 from dataset_audit.rules.class_scene_association import count_static
 from dataset_audit.rules.classes import images_of
-from dataset_audit.rules.copies import members, scattered
+from dataset_audit.rules.copies import members, near_members, scattered
 from dataset_audit.rules.duplicate_leak import leaked_copies
 from dataset_audit.rules.low_detail import LowDetail
 from dataset_audit.rules.narrow_time import NarrowTime, spans
@@ -87,10 +87,7 @@ def exact_copies(table: Table, _: Settings, __: Entry) -> NDArray[np.bool_]:
 
 def near_copies(table: Table, _: Settings, __: Entry) -> NDArray[np.bool_]:
     """Groups of pictures that are nearly the same, of each picture one file."""
-    rows = scattered(table)
-    for same in members(table["exact_group"], rows):
-        rows[same[1:]] = False
-    return mask_of(table, members(table["near_group"], rows))
+    return mask_of(table, near_members(table))
 
 
 def narrow_scenes(table: Table, settings: Settings, _: Entry) -> NDArray[np.bool_]:

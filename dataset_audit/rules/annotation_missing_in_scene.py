@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from dataset_audit.annotations import labelled_rows
 from dataset_audit.geometry import Places, batches, intersection, spread
 from dataset_audit.model import Finding, Severity
 from dataset_audit.names import natural
@@ -86,7 +87,7 @@ class AnnotationMissingInScene(Rule):
 
     def unfit(self, table: Table) -> str | None:
         """Some frame of a static scene must be labelled."""
-        labelled = labelled_rows(table) & static_rows(table)
+        labelled = labelled_rows(table.columns) & table.static
         return None if labelled.any() else "no image of a static scene is labelled"
 
     def check(self, table: Table) -> Iterator[Finding]:
@@ -126,22 +127,11 @@ class AnnotationMissingInScene(Rule):
     def missing(self, table: Table) -> Missing:
         """What the frames of static scenes lack."""
         order = in_order(table)
-        labelled = labelled_rows(table)
+        labelled = labelled_rows(table.columns)
         forgotten = between(table, order, labelled, self.judged_from_labelled_share)
         lacking = absent(table, order[labelled[order]], self.judged_from_frames)
-        judged = (labelled & static_rows(table)) | forgotten
+        judged = (labelled & table.static) | forgotten
         return Missing(judged, forgotten, lacking)
-
-
-def labelled_rows(table: Table) -> Bools:
-    """(N,) images that somebody labelled, or found to show nothing."""
-    return np.array([value is not None for value in table["labels"]], bool)
-
-
-def static_rows(table: Table) -> Bools:
-    """(N,) images of static scenes."""
-    rows: Bools = table["scene_static"].astype(bool) & (table["scene_id"] >= 0)
-    return rows
 
 
 def worst(things: Ints) -> NDArray[np.intp]:
@@ -151,7 +141,7 @@ def worst(things: Ints) -> NDArray[np.intp]:
 
 def in_order(table: Table) -> NDArray[np.intp]:
     """Rows of static scenes, by scene and in each by capture time, else by name: 9 before 10."""
-    rows = np.flatnonzero(static_rows(table))
+    rows = np.flatnonzero(table.static)
     names = [natural(str(path)) for path in table["path"][rows]]
     rank = np.empty(len(rows), np.int64)
     rank[sorted(range(len(rows)), key=names.__getitem__)] = np.arange(len(rows))

@@ -10,7 +10,7 @@ import numpy as np
 
 from dataset_audit.model import Finding, Severity
 from dataset_audit.rules.rule import Rule, limit
-from dataset_audit.words import count, percent
+from dataset_audit.words import between, count, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,11 +51,10 @@ class AxisShareLow(Rule):
         readable = table.facts.readable
         missing = math.ceil(readable * (self.min_axis_share - high) / (1 - self.min_axis_share))
         other = np.array([str(rung).startswith("other-") for rung in table["provenance"]])
-        bounds = percent(high) if low == high else f"between {percent(low)} and {percent(high)}"
         yield self.finding(
             table,
             Severity.WARNING,
-            f"{bounds} of {count(readable, 'image')} are Axis camera frames; "
+            f"{between(low, high)} of {count(readable, 'image')} are Axis camera frames; "
             f"at least {percent(self.min_axis_share)} are needed",
             f"add at least {count(missing, 'Axis frame')}, from many viewpoints",
             images=int(other.sum()),

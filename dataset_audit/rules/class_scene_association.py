@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from dataset_audit.annotations import Counted, count_instances
+from dataset_audit.annotations import Counted, count_instances, labelled_rows
 from dataset_audit.association import associate
 from dataset_audit.model import MAX_EXAMPLES, Finding, Severity
 from dataset_audit.rules.rule import Rule, limit
@@ -112,9 +112,7 @@ class ClassSceneAssociation(Rule):
 
 def judged(table: Table) -> NDArray[np.bool_]:
     """(N,) labelled images of static scenes, those that show nothing among them."""
-    labelled = np.array([value is not None for value in table["labels"]], bool)
-    rows: NDArray[np.bool_] = labelled & table["scene_static"].astype(bool)
-    return rows & (table["scene_id"] >= 0)
+    return labelled_rows(table.columns) & table.static
 
 
 def count_static(table: Table) -> Counted:

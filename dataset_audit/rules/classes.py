@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dataset_audit.model import MAX_EXAMPLES
-from dataset_audit.words import figure
+from dataset_audit.words import worth
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 def told_worth(row: ClassRow) -> str:
     """`14,200 car = 310 effective in 6.0 effective scenes`."""
-    worth, scenes = figure(row.effective_instances), f"{row.effective_scenes:,.1f}"
-    return f"{row.instances:,} {row.name} = {worth} effective in {scenes} effective scenes"
+    return worth(row.instances, row.name, row.effective_instances, row.effective_scenes)
 
 
 def images_of(table: Table, *names: str) -> NDArray[np.bool_]:

@@ -26,6 +26,14 @@ def members(groups: NDArray[np.int64], rows: NDArray[np.bool_]) -> list[NDArray[
     return sorted((p for p in parts if len(p) > 1), key=lambda p: (-len(p), p[0]))
 
 
+def near_members(table: Table) -> list[NDArray[np.intp]]:
+    """Rows of each group of nearly the same pictures; of the same bytes one file counts."""
+    rows = scattered(table)
+    for same in members(table["exact_group"], rows):
+        rows[same[1:]] = False
+    return members(table["near_group"], rows)
+
+
 def surplus(groups: list[NDArray[np.intp]]) -> int:
     """How many images could go if one of each group stayed."""
     return sum(len(group) - 1 for group in groups)

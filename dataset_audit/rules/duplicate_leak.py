@@ -77,6 +77,6 @@ def leaked_copies(table: Table) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """
     splits = table["split"]
     exact = leaked_rows(splits, table["exact_group"]) & table.readable
-    scenes = np.where(table["scene_static"].astype(bool), table["scene_id"], -1)
+    scenes = np.where(table.static, table["scene_id"], -1)
     counted = exact | leaked_rows(splits, scenes)
     return exact, leaked_rows(splits, table["near_group"]) & table.readable & ~counted

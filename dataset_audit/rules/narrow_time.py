@@ -79,7 +79,7 @@ class NarrowTime(Rule):
 
 def spans(table: Table) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """(S,) dated frames and (S,) hours from first to last of each scene; not static: 0 and 0."""
-    static = table["scene_static"].astype(bool) & (table["scene_id"] >= 0)
+    static = table.static
     dated = static & ~np.isnat(table["captured_at"])
     scene = table["scene_id"][dated]
     at = table["captured_at"][dated].astype("datetime64[ms]").astype(np.int64)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from dataset_audit.model import Finding, Severity
-from dataset_audit.rules.copies import members, scattered, surplus
+from dataset_audit.rules.copies import near_members, surplus
 from dataset_audit.rules.rule import Rule, limit
 from dataset_audit.words import count, percent
 
@@ -45,10 +45,7 @@ class NearDuplicates(Rule):
 
     def check(self, table: Table) -> Iterator[Finding]:
         """At most one finding, about the surplus near-copies; the largest group as example."""
-        rows = scattered(table)
-        for same in members(table["exact_group"], rows):
-            rows[same[1:]] = False
-        groups = members(table["near_group"], rows)
+        groups = near_members(table)
         extra = surplus(groups)
         share = extra / max(1, table.facts.readable)
         if not share > self.max_copy_share:

@@ -48,7 +48,7 @@ class TwoCamerasInOneScene(Rule):
 
     def check(self, table: Table) -> Iterator[Finding]:
         """One finding a scene."""
-        static = table["scene_static"].astype(bool) & (table["scene_id"] >= 0)
+        static = table.static
         for what in ("device_serial", "camera"):
             named = static & (table[what] != None)  # noqa: E711  elementwise
             rows = np.flatnonzero(named)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
+from dataset_audit.annotations import labelled_rows
 from dataset_audit.model import Finding, Severity
 from dataset_audit.rules.rule import Rule, limit
 from dataset_audit.words import count, listed, percent
@@ -14,6 +13,7 @@ from dataset_audit.words import count, listed, percent
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from dataset_audit.model import Table
@@ -72,8 +72,7 @@ class Unlabelled(Rule):
 
 def unlabelled(table: Table) -> NDArray[np.bool_]:
     """(N,) readable images of which nobody said what they show."""
-    nothing = np.array([value is None for value in table["labels"]], bool)
-    return nothing & table.readable
+    return ~labelled_rows(table.columns) & table.readable
 
 
 def held_back(table: Table) -> list[str]:

@@ -46,7 +46,7 @@ class View:
 
 def static_cameras(table: Table) -> NDArray[np.int64]:
     """(N,) `camera_id` of the images in static scenes, -1 of all others."""
-    static = table["scene_static"].astype(bool) & (table["scene_id"] >= 0)
+    static = table.static
     return np.where(static, table["camera_id"], -1)
 
 
