@@ -23,12 +23,11 @@ from dataset_audit.features.overlay import is_installed
 from dataset_audit.instances import with_all_classes
 from dataset_audit.judging import finished
 from dataset_audit.measuring import measure_images
-from dataset_audit.model import Table
 from dataset_audit.overlays import read_overlays
 from dataset_audit.provenance.declarations import ProvenanceSettings
 from dataset_audit.relating import Vectors, describe, relate, unpack
-from dataset_audit.rendering import draw_page
-from dataset_audit.reports.as_json import read_facts, to_document
+from dataset_audit.rendering import draw_page, table_of
+from dataset_audit.reports.as_json import to_document
 from dataset_audit.reports.progress import Progress
 from dataset_audit.settings import Settings, write_toml
 from dataset_audit.settling import Settled, manifest_of, settle
@@ -181,9 +180,7 @@ def judge_again(
         and not document["decisions"]["made"]
         and nothing_said(settings, document)
     ):
-        facts = read_facts(document)
-        table = Table(stored.columns, stored.scenes, facts, stored.boxes, stored.faults)
-        settled = Settled(stored.columns, table, stored.boxes)
+        settled = Settled(stored.columns, table_of(stored), stored.boxes)
     else:
         if not same:
             columns |= relate(columns, vectors, settings.relate)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,12 +34,16 @@ def read_back(out: Path) -> Audit:
 
 def audit_of(stored: Stored) -> Audit:
     """The audit that was stored, of the images that count."""
-    kept = stored.columns["decision"] != "drop"
-    columns = {name: column[kept] for name, column in stored.columns.items()}
+    table, kept = table_of(stored), stored.columns["decision"] != "drop"
+    columns = {name: column[kept] for name, column in table.columns.items()}
+    counted = replace(table, columns=columns, boxes=table.boxes.where(kept))
+    return from_document(stored.document, counted)
+
+
+def table_of(stored: Stored) -> Table:
+    """The table that was stored: every image, those that a person dropped among them."""
     facts = read_facts(stored.document)
-    boxes = stored.boxes.where(kept)
-    table = Table(columns, stored.scenes, facts, boxes, stored.faults)
-    return from_document(stored.document, table)
+    return Table(stored.columns, stored.scenes, facts, stored.boxes, stored.faults)
 
 
 def draw_page(

@@ -127,14 +127,9 @@ def scene_row(columns: Columns, scene: int, rows: NDArray[np.intp], total: int) 
             strict=True,
         )
     ]
-    pairs = zip(columns["labels"][rows], columns["label_counts"][rows], strict=True)
-    labels = [
-        label
-        for value, counts in pairs
-        if value
-        for label, count in zip(value, counts or (1,) * len(value), strict=True)
-        for _ in range(count)
-    ]
+    labels: Counter[str] = Counter()
+    for shown, counts in zip(columns["labels"][rows], columns["label_counts"][rows], strict=True):
+        labels.update(dict(zip(shown, counts or (1,) * len(shown), strict=True)) if shown else {})
     return {
         "scene_id": scene,
         "images": len(rows),
@@ -148,14 +143,18 @@ def scene_row(columns: Columns, scene: int, rows: NDArray[np.intp], total: int) 
         "light": counted(columns["light"][rows]),
         "cameras": tuple(sorted({kind for kind in kinds if kind})),
         "splits": counted(columns["split"][rows]),
-        "labels": counted(labels),
+        "labels": numbered(labels),
         "axis_images": int(np.isin(columns["provenance"][rows].astype(str), AXIS).sum()),
     }
 
 
 def counted(values: Iterable[str | None]) -> tuple[str, ...]:
     """`day 12`, `night 3`: most first, ties by name."""
-    counts = Counter(value for value in values if value is not None)
+    return numbered(Counter(value for value in values if value is not None))
+
+
+def numbered(counts: Counter[str]) -> tuple[str, ...]:
+    """The same, of what is counted already."""
     return tuple(
         f"{v} {n}" for v, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     )

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dataset_audit import __version__
-from dataset_audit.model import Table
 from dataset_audit.relate.plane import to_plane
-from dataset_audit.reports.as_json import read_facts
+from dataset_audit.rendering import table_of
 from dataset_audit.review.boxes import BOXES, OBJECTS
 from dataset_audit.review.concerned import concerned
 from dataset_audit.review.frames import draw_frames
@@ -90,10 +89,7 @@ def name_of(out: Path) -> str:
 
 def findings_of_rows(desk: Desk, findings: Mapping[str, dict[str, Any]]) -> list[list[str]]:
     """(N,) names of the findings that each image is shown for, as the audit was judged."""
-    stored = desk.stored
-    table = Table(
-        stored.columns, stored.scenes, read_facts(stored.document), stored.boxes, stored.faults
-    )
+    table = table_of(desk.stored)
     shown: list[list[str]] = [[] for _ in range(len(table))]
     for name, entry in findings.items():
         for row in np.flatnonzero(concerned(table, desk.settings, entry)):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from dataset_audit.names import CLIP_SUFFIXES
 from dataset_audit.sources import folder
 from dataset_audit.sources.listing import clean_name, normal
 from dataset_audit.sources.tree import path_of
@@ -105,8 +104,7 @@ def beside_images(tree: Tree) -> Beside:
 
 def image_files(tree: Tree) -> list[Parts]:
     """What is an image or a clip by its suffix."""
-    suffixes = folder.IMAGE_SUFFIXES | CLIP_SUFFIXES
-    return [p for p in tree.files if p[-1][p[-1].rfind(".") :].lower() in suffixes]
+    return [parts for parts in tree.files if folder.has_image_suffix(parts)]
 
 
 def with_suffix(tree: Tree, *suffixes: str) -> list[Parts]:

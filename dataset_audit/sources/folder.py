@@ -27,6 +27,7 @@ IMAGE_SUFFIXES = frozenset({
     ".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp", ".bmp", ".dib", ".tif", ".tiff",
     ".gif", ".avif", ".heic", ".heif",
 })
+SHOWING = IMAGE_SUFFIXES | CLIP_SUFFIXES
 # Surely something else: not opened to look at its first bytes.
 OTHER_SUFFIXES = frozenset({
     ".txt", ".csv", ".tsv", ".json", ".jsonl", ".xml", ".yaml", ".yml", ".toml", ".md", ".html",
@@ -127,7 +128,7 @@ def looks_like_image(file: Where, *, sniff: bool = True) -> bool:
 
 def has_image_suffix(parts: Parts) -> bool:
     """Whether a file is an image or a clip by its name alone."""
-    return PurePosixPath(parts[-1]).suffix.lower() in IMAGE_SUFFIXES | CLIP_SUFFIXES
+    return PurePosixPath(parts[-1]).suffix.lower() in SHOWING
 
 
 def is_transport_stream(head: bytes) -> bool:

@@ -23,6 +23,7 @@ alone, is an image that can't be read.
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,7 @@ import pyarrow as pa
 from dataset_audit.model import Image
 from dataset_audit.places import File, PlaceError, look, name_problem
 from dataset_audit.sources import folder
-from dataset_audit.sources.objects import LABELS, OBJECTS, Found, Told, put_together
+from dataset_audit.sources.objects import LABELS, OBJECTS, Found, Told, read_archives
 from dataset_audit.sources.parquet_rows import ERRORS, Column, Row, Shelf, open_parquet
 from dataset_audit.sources.splits import split_in, split_of
 from dataset_audit.sources.tree import path_of, printable
@@ -64,18 +65,7 @@ def recognise(tree: Tree) -> bool:
 
 def read(tree: Tree) -> Listing:
     """The images in the rows of every Parquet file that holds some, and loose ones beside them."""
-    found, shelf = Found(), Shelf()
-    if tree.named:
-        files: list[Parts] = [tree.named]
-    else:
-        loose = folder.read(tree)
-        files = [parts for parts in tree.files if is_parquet(parts)]
-        paths = set(map(path_of, files))
-        found.rows = [(image, None) for image in loose.images]
-        found.others = [path for path in loose.others if path not in paths]
-    for parts in files:
-        read_file(tree, parts, shelf, found)
-    return put_together(found, tree.root, "huggingface")
+    return read_archives(tree, is_parquet, partial(read_file, tree, Shelf()), "huggingface")
 
 
 def is_parquet(parts: Parts) -> bool:
@@ -148,7 +138,7 @@ def class_names(feature: object, field: str) -> Iterator[tuple[str, Sequence[str
             yield from class_names(value, field if key == "feature" else key)
 
 
-def read_file(tree: Tree, parts: Parts, shelf: Shelf, found: Found) -> None:
+def read_file(tree: Tree, shelf: Shelf, parts: Parts, found: Found) -> None:
     """Add the rows of a file; one that is damaged is a row with its problem, too."""
     path, file = path_of(parts), tree.file(parts)
     problem = tree.problem(parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -48,12 +48,8 @@ def fit(tree: Tree, parse: Callable[[str], object]) -> bool:
     if tree.named or not files:
         return False
     beside = beside_images(tree)
-    fitting = total = 0
-    for parts in some([parts for parts in files if beside.find(parts) is not None], SAMPLE):
-        for text in head_of(tree, parts):
-            total += 1
-            fitting += fits(text, parse)
-    return fitting * 2 > total
+    known = [parts for parts in files if beside.find(parts) is not None]
+    return mostly([text for p in some(known, SAMPLE) for text in head_of(tree, p)], parse)
 
 
 def head_of(tree: Tree, parts: Parts) -> list[str]:
@@ -64,6 +60,11 @@ def head_of(tree: Tree, parts: Parts) -> list[str]:
         return [text for _, text in lines_in(whole)]
     except (OSError, UnicodeDecodeError):
         return [""]
+
+
+def mostly(lines: Sequence[str], parse: Callable[[str], object]) -> bool:
+    """Whether more than half of some lines can be read."""
+    return sum(fits(text, parse) for text in lines) * 2 > len(lines)
 
 
 def fits(text: str, parse: Callable[[str], object]) -> bool:
@@ -84,8 +85,7 @@ def read_label_files(tree: Tree, parse: Parse, layout: str) -> Listing:
     for parts in label_files(tree):
         path, row = path_of(parts), beside.find(parts)
         if row is None:
-            lines = head_of(tree, parts)
-            if not sum(fits(text, parse) for text in lines) * 2 > len(lines):
+            if not mostly(head_of(tree, parts), parse):
                 continue
             marks.faults.add("orphan-label", path, None, "there is no image of its name")
         elif row in told:

@@ -12,15 +12,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dataset_audit.annotations import Faults
+from dataset_audit.sources import folder
 from dataset_audit.sources.listing import Marks
+from dataset_audit.sources.tree import path_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from dataset_audit.annotations import FaultKind
     from dataset_audit.model import Image
     from dataset_audit.sources.listing import Listing
+    from dataset_audit.sources.tree import Parts, Tree
 
 LABELS = ("label", "labels", "class", "classes", "class_name")
 OBJECTS = ("objects", "annotations")
@@ -125,6 +128,31 @@ class Found:
     faults: Faults = field(default_factory=Faults)
     classes: dict[str, None] = field(default_factory=dict)
     """That are declared, in that order."""
+
+
+def read_archives(
+    tree: Tree,
+    is_archive: Callable[[Parts], bool],
+    read: Callable[[Parts, Found], None],
+    layout: str,
+) -> Listing:
+    """The images in the archive that was named; else in all of them, and loose ones beside them.
+
+    Args:
+        tree: of the data set.
+        is_archive: whether a file is one, by its name.
+        read: adds what one holds.
+        layout: its name.
+    """
+    found = Found()
+    archives = [tree.named] if tree.named else [p for p in tree.files if is_archive(p)]
+    if not tree.named:
+        loose, paths = folder.read(tree), set(map(path_of, archives))
+        found.rows = [(image, None) for image in loose.images]
+        found.others = [path for path in loose.others if path not in paths]
+    for parts in archives:
+        read(parts, found)
+    return put_together(found, tree.root, layout)
 
 
 def put_together(found: Found, root: Path | str, layout: str) -> Listing:

@@ -26,12 +26,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import IO, TYPE_CHECKING
 
 from dataset_audit.model import Image
 from dataset_audit.places import Seen, look, name_problem, open_file
 from dataset_audit.sources import folder
-from dataset_audit.sources.objects import Found, Told, put_together
+from dataset_audit.sources.objects import Found, Told, read_archives
 from dataset_audit.sources.splits import split_in, split_of
 from dataset_audit.sources.tar import Entry, Member, walk_tar
 from dataset_audit.sources.tree import path_of
@@ -70,18 +71,7 @@ def recognise(tree: Tree) -> bool:
 
 def read(tree: Tree) -> Listing:
     """The images in the archives, and loose ones beside them."""
-    found = Found()
-    if tree.named:
-        shards: list[Parts] = [tree.named]
-    else:
-        loose = folder.read(tree)
-        shards = [parts for parts in tree.files if is_shard(parts)]
-        paths = set(map(path_of, shards))
-        found.rows = [(image, None) for image in loose.images]
-        found.others = [path for path in loose.others if path not in paths]
-    for parts in shards:
-        read_shard(tree, parts, found)
-    return put_together(found, tree.root, "webdataset")
+    return read_archives(tree, is_shard, partial(read_shard, tree), "webdataset")
 
 
 def is_shard(parts: Parts) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dataset_audit.sources import yolo_lines
 from dataset_audit.sources.beside import Beside
-from dataset_audit.sources.label_lines import fits, head_of, label_files
+from dataset_audit.sources.label_lines import head_of, label_files, mostly
 from dataset_audit.sources.textlines import read_lines
 from dataset_audit.sources.tree import path_of
 
@@ -81,7 +81,7 @@ class LabelReader:
         lines = head_of(self.tree, parts)
         if not lines:
             return "labels" in (part.lower() for part in parts[:-1])
-        return sum(fits(text, yolo_lines.sure) for text in lines) * 2 > len(lines)
+        return mostly(lines, yolo_lines.sure)
 
     def read_file(self, parts: Parts, row: int) -> None:
         """Add the objects of one image."""
