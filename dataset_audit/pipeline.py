@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
-import shutil
 import time
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +17,7 @@ from dataset_audit.decisions import read_decisions
 from dataset_audit.errors import InputError, SettingsError
 from dataset_audit.features.embedding import DEFAULT_MODEL, INPUT_PX, Embedder
 from dataset_audit.features.overlay import is_installed
+from dataset_audit.folders import audit_folder, parts_folder
 from dataset_audit.instances import with_all_classes
 from dataset_audit.judging import finished
 from dataset_audit.measuring import measure_images
@@ -31,12 +29,11 @@ from dataset_audit.reports.as_json import to_document
 from dataset_audit.reports.progress import Progress
 from dataset_audit.settings import Settings, write_toml
 from dataset_audit.settling import Settled, manifest_of, settle
-from dataset_audit.sources.addresses import last_part
 from dataset_audit.sources.layouts import list_images
 from dataset_audit.store import make_folder, read_audit, write_audit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from dataset_audit.model import Audit
     from dataset_audit.relating import Columns
@@ -249,47 +246,10 @@ def write(
     write_audit(folder, table, arrays if fresh else {}, found, text, written, page)
 
 
-def audit_folder(listing: Listing, out: str | Path | None) -> Path:
-    """Where to write: never into the data set. Into the folder we are in, if it has no place."""
-    files, root = (image.file for image in listing.images), listing.root
-    if listing.name is not None:
-        held = {folder.resolve() for folder in {f.parent for f in files if isinstance(f, Path)}}
-        default = Path(re.sub(r"[^\w.-]+|^\.+", "_", listing.name) + ".audit")
-    elif isinstance(root, str):
-        held, default = set(), Path(f"{last_part(root)}.audit")
-    else:
-        whole = root.resolve()
-        held, default = {whole}, whole.parent / f"{whole.name or 'root'}.audit"
-    folder = Path(out or default)
-    if held & {folder.resolve(), *folder.resolve().parents}:
-        raise SettingsError(f"--out {folder}: lies in the data set, where nothing is ever written")
-    return folder
-
-
-@contextmanager
-def parts_folder(out: Path, cache_dir: Path | None, *, use_cache: bool) -> Iterator[Path]:
-    """Where finished shards go: the cache, or without one a folder for this run alone."""
-    if use_cache:
-        yield cache_dir or user_cache()
-        return
-    scratch = out / ".measuring"
-    shutil.rmtree(scratch, ignore_errors=True)  # of a run that was killed
-    try:
-        yield scratch
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
 def cores() -> int:
     """How many this process may use, which a container can make fewer than the machine has."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1
-
-
-def user_cache() -> Path:
-    """The user's cache folder, by the XDG convention."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "dataset-audit"
 
 
 def describe_model(model: Embedder | None) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from dataset_audit import __version__
 from dataset_audit.cli import app
 from dataset_audit.errors import SettingsError
-from dataset_audit.options import parse_ignore
+from dataset_audit.overriding import parse_ignore
 from dataset_audit.rules import RULES
 
 

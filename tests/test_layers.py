@@ -16,9 +16,10 @@ MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 ROWS = (
     {"__main__"},
     {"cli"},
+    {"overriding", "finished"},
     {"options", "exiting"},
     {"pipeline", "explain", "review", "curate"},
-    {"judging"},
+    {"judging", "folders"},
     {"settling", "rendering", "comparing"},
     {"album"},
     {"deciding", "worth"},

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dataset_audit.errors import SettingsError
 from dataset_audit.ignoring import Ignore
 from dataset_audit.model import Finding, Severity
-from dataset_audit.options import parse_assignment
+from dataset_audit.overriding import parse_assignment
 from dataset_audit.rules import RULES
 from dataset_audit.settings import (
     DEPLOYMENTS,

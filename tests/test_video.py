@@ -4,7 +4,7 @@ import pytest
 
 from dataset_audit.errors import SettingsError
 from dataset_audit.features.sampling import Sampling
-from dataset_audit.options import with_options
+from dataset_audit.overriding import with_options
 from dataset_audit.settings import Settings
 
 
