@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
-from scipy.fft import dct
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-HASH_PX = (32, 32)
+HASHED_PX = 32
+WAVES = 8
+COSINES = np.cos(np.pi / HASHED_PX * np.outer(np.arange(WAVES), np.arange(HASHED_PX) + 0.5))
+"""(8, 32) the lowest waves of the DCT-II: two products are all that the hash needs of it."""
+EXACT = 2.0**20
+"""Sums are right to 1e-9, and bits 1e-6 apart are told apart; they reach 2**38 so, of 2**53."""
 
 
 def hash_content(data: bytes) -> str:
@@ -41,16 +45,15 @@ def hash_frame(clip: str, seconds: str) -> str:
 def hash_look(grey: Image.Image, reducing_gap: float | None = None) -> str:
     """64-bit perceptual hash (DCT), 16 hex digits, as `imagehash.phash` defines it.
 
-    By the same functions of Pillow and SciPy, so that each bit is the same; but only the 8 rows of
-    the transform that count are transformed again.
-
     Args:
         grey: mode L, of any size.
         reducing_gap: first shrink it to about so many times the size of the hash: faster, and
             some bits differ.
     """
-    small = grey.resize(HASH_PX, Image.Resampling.LANCZOS, reducing_gap=reducing_gap)
-    columns = dct(np.asarray(small), axis=0)[:8]
-    low = dct(columns, axis=1)[:, :8]
+    side = (HASHED_PX, HASHED_PX)
+    small = grey.resize(side, Image.Resampling.LANCZOS, reducing_gap=reducing_gap)
+    low = COSINES @ np.asarray(small, dtype=np.float64) @ COSINES.T
+    # What is equal, as in a flat picture, is equal whatever the order of the sums.
+    low = np.rint(low * EXACT)
     middle = np.partition(low, (31, 32), axis=None)[31:33]
     return np.packbits(low > middle.mean()).tobytes().hex()

@@ -78,7 +78,7 @@ def measure_image(data: bytes, content_hash: str, embedder: Embedder | None) -> 
     row: dict[str, Any] = {"content_hash": content_hash, "bytes": len(data)}
     capture = read_capture(data)
     try:
-        pixels = decode(data, capture.orientation)
+        pixels = decode(data, capture.orientation, padded=True)
     except UnreadableError as problem:
         return row | as_row(capture) | {"problem": str(problem)}
     if pixels.exif:
@@ -109,7 +109,7 @@ def measure_pixels(pixels: Pixels, embedder: Embedder | None) -> dict[str, Any]:
     }
     row |= measure_light(shrink_colours(image), np.array(small.histogram()))
     if embedder:
-        read = image.resize(READ_PX, Image.Resampling.BILINEAR).convert("RGB")
+        read = in_colour(image.resize(READ_PX, Image.Resampling.BILINEAR))
         row["embedding"] = embedder.embed(np.asarray(read)).tobytes()
     return row
 
@@ -117,4 +117,9 @@ def measure_pixels(pixels: Pixels, embedder: Embedder | None) -> dict[str, Any]:
 def shrink_colours(image: Image.Image) -> NDArray[np.uint8]:
     """(32, 32, 3), so small that the colour noise of a dark frame isn't taken for colour."""
     side = (COLOUR_PX, COLOUR_PX)
-    return np.asarray(image.resize(side, Image.Resampling.BOX, reducing_gap=1.0).convert("RGB"))
+    return np.asarray(in_colour(image.resize(side, Image.Resampling.BOX, reducing_gap=1.0)))
+
+
+def in_colour(image: Image.Image) -> Image.Image:
+    """Of mode RGB; one that is so already isn't copied."""
+    return image if image.mode == "RGB" else image.convert("RGB")
