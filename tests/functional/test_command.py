@@ -242,6 +242,12 @@ def test_page_that_can_not_be_written_is_one_line(shared, out, tmp_path):
     assert done.stderr == f"audit: --output {tmp_path}: can't be written: Is a directory\n"
 
 
+def test_pictures_can_only_be_left_out_of_the_page(shared, out):
+    done = shared("report", out, "--no-thumbnails")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "audit: --no-thumbnails goes with --format html\n"
+
+
 def test_report_of_what_is_no_audit_says_so(shared, tmp_path):
     done = shared("report", tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
