@@ -98,27 +98,21 @@ def audit(
     manifest = manifest_of(settings, [image.path for image in listing.images])
     progress.stage("loading the embedder")
     model = Embedder(embedder or DEFAULT_MODEL) if embed else None
-    with (
-        running(engine, ray_address, jobs) as machines,
-        parts_folder(folder, cache_dir, use_cache=use_cache) as parts,
-    ):
-        sampled = sample_clips(
-            listing.images,
-            parts,
-            model,
-            settings.video.sampling(),
-            engine=machines,
-            progress=progress,
-        )
-        images = sampled.images
-        features = measure_images(
-            images,
-            parts,
-            model,
-            engine=machines,
-            start=progress.start,
-            advance=progress.advance,
-        )
+    with parts_folder(folder, cache_dir, use_cache=use_cache) as parts:
+        with running(engine, ray_address, jobs) as machines:
+            sampling = settings.video.sampling()
+            sampled = sample_clips(
+                listing.images, parts, model, sampling, engine=machines, progress=progress
+            )
+            images = sampled.images
+            features = measure_images(
+                images,
+                parts,
+                model,
+                engine=machines,
+                start=progress.start,
+                advance=progress.advance,
+            )
         progress.stage("finding scenes")
         columns, vectors = describe(images, features, began), unpack(features)
         columns |= relate(columns, vectors, settings.relate)

@@ -16,6 +16,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+class Gate:
+    """Holds up whoever reads a file, until it is opened."""
+
+    def __init__(self) -> None:
+        self.reached, self.opened = threading.Event(), threading.Event()
+        self.port = 0
+        """Of the first who came."""
+
+    def hold(self, port: int) -> None:
+        self.port = self.port or port
+        self.reached.set()
+        self.opened.wait(120)
+
+
 class Server(ThreadingHTTPServer):
     """Tells what it was asked for, and may fail on purpose."""
 
@@ -27,6 +41,8 @@ class Server(ThreadingHTTPServer):
         """Method and path of every request."""
         self.failing: dict[str, list[int]] = {}
         """Status codes to answer next, by path."""
+        self.gates: dict[str, Gate] = {}
+        """What holds up the reading of a file, by the end of its path."""
 
     @property
     def address(self) -> str:
@@ -72,7 +88,7 @@ class Quiet(BaseHTTPRequestHandler):
 
 
 def bucket(objects: dict[str, bytes]) -> type[BaseHTTPRequestHandler]:
-    """A bucket called `bucket`, read only: lists, heads and gets, with no word of who asks."""
+    """A bucket called `bucket`: lists, heads, gets, puts, deletes, with no word of who asks."""
 
     class Bucket(Quiet):
         def do_GET(self) -> None:
@@ -84,11 +100,30 @@ def bucket(objects: dict[str, bytes]) -> type[BaseHTTPRequestHandler]:
                 return self.give(self.listed(asked), Content_Type="application/xml")
             if key not in objects:
                 return self.give(b"", 404)
+            for end, gate in self.server.gates.items():
+                if self.command == "GET" and key.endswith(end):
+                    gate.hold(self.client_address[1])
             mark = f'"{hashlib.md5(objects[key]).hexdigest()}"'
             time = "Sat, 01 Jan 2022 00:00:00 GMT"
             return self.give(objects[key], ETag=mark, Last_Modified=time)
 
         do_HEAD = do_GET  # noqa: N815
+
+        def do_PUT(self) -> None:
+            self.server.asked.append((self.command, self.path))
+            if self.headers.get("Expect"):
+                self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            data = self.rfile.read(int(self.headers["Content-Length"]))
+            codes = self.server.failing.get("PUT", [])
+            if codes:
+                return self.give(b"", codes.pop(0))
+            objects[unquote(urlsplit(self.path).path).removeprefix("/bucket/")] = data
+            return self.give(b"", ETag=f'"{hashlib.md5(data).hexdigest()}"')
+
+        def do_DELETE(self) -> None:
+            self.server.asked.append((self.command, self.path))
+            objects.pop(unquote(urlsplit(self.path).path).removeprefix("/bucket/"), None)
+            self.give(b"", 204)
 
         def listed(self, asked: dict[str, str]) -> bytes:
             prefix, delimiter = asked.get("prefix", ""), asked.get("delimiter")
