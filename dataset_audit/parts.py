@@ -151,8 +151,9 @@ class FarParts:
             return [name for name, _ in self.host.list_folder((folder,))]
         return []
 
-    def has(self, name: str) -> bool:  # noqa: ARG002  of no part
-        """An address means the same everywhere."""
+    def has(self, name: str) -> bool:
+        """An address means the same everywhere; but what was listed before is out of date."""
+        self.host.system.invalidate_cache(self.host.at(tuple(name.split("/"))))
         return True
 
     def read(self, name: str, columns: list[str] | None = None) -> pa.Table:

@@ -4,7 +4,7 @@ import pyarrow as pa
 import pytest
 
 from dataset_audit import parts
-from dataset_audit.cache import Cache
+from dataset_audit.cache import Added, Cache
 from dataset_audit.columns import Column
 from dataset_audit.errors import InputError
 from dataset_audit.parts import DiskParts, open_parts
@@ -80,6 +80,15 @@ def test_a_cache_in_a_bucket_gives_what_it_was_given(s3):
     assert again.seen == {"s1": "a", "s2": "b"}
     assert again.take(["b", None, "a"])["figure"].to_pylist() == [1, None, 0]
     assert sorted(name.split("/")[1] for name in objects) == ["seen", "v1", "v1"]
+
+
+def test_what_another_machine_put_there_after_the_listing_is_found(s3):
+    objects, _ = s3
+    Cache("s3://bucket/cache", "v1", COLUMNS).add({}, ROWS)
+    cache = Cache("s3://bucket/cache", "v1", COLUMNS)
+    objects["cache/v1/0.parquet"] = objects[f"cache/{cache.parts['a']}"]
+    cache.learn(Added("v1/0.parquet", ("a",)))
+    assert cache.take(["a"])["figure"].to_pylist() == [0]
 
 
 def test_a_put_that_fails_is_tried_again(s3):
