@@ -36,7 +36,9 @@ def audit_folder(listing: Listing, out: str | Path | None) -> Path:
 
 
 @contextmanager
-def parts_folder(out: Path, cache_dir: Path | None, *, use_cache: bool) -> Iterator[Path]:
+def parts_folder(
+    out: Path, cache_dir: Path | str | None, *, use_cache: bool
+) -> Iterator[Path | str]:
     """Where finished shards go: the cache, or without one a folder for this run alone."""
     if use_cache:
         yield cache_dir or user_cache()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from dataset_audit.annotating import place_boxes
 from dataset_audit.annotations import Written
 from dataset_audit.clips import sample_clips
 from dataset_audit.decisions import read_decisions
+from dataset_audit.engines import check, cores, running
 from dataset_audit.errors import InputError, SettingsError
 from dataset_audit.features.embedding import DEFAULT_MODEL, INPUT_PX, Embedder
 from dataset_audit.features.overlay import is_installed
@@ -49,10 +49,12 @@ def audit(
     jobs: int | None = None,
     embed: bool = True,
     embedder: Path | None = None,
-    cache_dir: Path | None = None,
+    cache_dir: str | Path | None = None,
     use_cache: bool = True,
     update_baseline: bool = False,
     progress: Progress | None = None,
+    engine: str = "local",
+    ray_address: str | None = None,
 ) -> Audit:
     """Audit a data set, and write the audit folder.
 
@@ -64,22 +66,26 @@ def audit(
         layout: how it is stored, one of `sources.layouts.NAMES`; None: that is recognised.
         out: the audit folder; default `<path>.audit` beside the data set, `<name>.audit` here.
         settings: what decides the result.
-        jobs: threads; default one a core.
+        jobs: threads; default one a core. Of a cluster: shards at once, default by its cores.
         embed: False measures no vectors: no clusters and no Vendi score.
         embedder: another ONNX model, see `features.embedding`.
-        cache_dir: default `$XDG_CACHE_HOME/dataset-audit`, else `~/.cache/dataset-audit`.
+        cache_dir: default `$XDG_CACHE_HOME/dataset-audit`, else `~/.cache/dataset-audit`; may be an
+            address like `s3://bucket/cache`.
         use_cache: False measures everything again and keeps nothing.
         update_baseline: writes the findings to `settings.baseline`: they count as known from now.
         progress: is told how far the run is.
+        engine: `local`, or `ray` to measure on a Ray cluster.
+        ray_address: of the cluster, see `engine_ray.on_ray`.
 
     Raises:
         InputError: the path can't be read, or holds no image.
         SettingsError: the audit folder lies in the data set, or the model can't be used.
+        MissingExtraError: an extra isn't installed that the path, the cache or the engine needs.
         ShardError: measuring failed twice; the finished shards are kept.
     """
     began, clock = datetime.now(UTC), time.monotonic()
     settings, progress = settings or Settings(), progress or Progress()
-    jobs = jobs or cores()
+    check(engine, ray_address)
     progress.stage("listing files")
     listing = list_images(path, layout)
     folder = audit_folder(listing, out)
@@ -93,23 +99,20 @@ def audit(
     progress.stage("loading the embedder")
     model = Embedder(embedder or DEFAULT_MODEL) if embed else None
     with parts_folder(folder, cache_dir, use_cache=use_cache) as parts:
-        sampled = sample_clips(
-            listing.images,
-            parts,
-            model,
-            settings.video.sampling(),
-            jobs=jobs,
-            progress=progress,
-        )
-        images = sampled.images
-        features = measure_images(
-            images,
-            parts,
-            model,
-            jobs=jobs,
-            start=progress.start,
-            advance=progress.advance,
-        )
+        with running(engine, ray_address, jobs) as machines:
+            sampling = settings.video.sampling()
+            sampled = sample_clips(
+                listing.images, parts, model, sampling, engine=machines, progress=progress
+            )
+            images = sampled.images
+            features = measure_images(
+                images,
+                parts,
+                model,
+                engine=machines,
+                start=progress.start,
+                advance=progress.advance,
+            )
         progress.stage("finding scenes")
         columns, vectors = describe(images, features, began), unpack(features)
         columns |= relate(columns, vectors, settings.relate)
@@ -117,7 +120,9 @@ def audit(
         if reads_overlays(settings):
             progress.stage("reading overlays")
             most = settings.provenance.ocr_frames
-            told, read = read_overlays(images, columns, parts, most=most, jobs=jobs, now=began)
+            told, read = read_overlays(
+                images, columns, parts, most=most, jobs=jobs or cores(), now=began
+            )
             columns |= told
     progress.stage("judging")
     written = write_down(listing, columns)
@@ -128,7 +133,7 @@ def audit(
         "out": str(folder),
         "began": began.isoformat(timespec="seconds"),
         "known": progress.known - sampled.fresh,
-        "jobs": jobs,
+        "jobs": jobs or cores(),
     }
     result = finished(
         settled,
@@ -244,12 +249,6 @@ def write(
     page = draw_page(result, settled.columns["decision"], arrays)
     written, text = to_document(result), write_toml(settings)
     write_audit(folder, table, arrays if fresh else {}, found, text, written, page)
-
-
-def cores() -> int:
-    """How many this process may use, which a container can make fewer than the machine has."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def describe_model(model: Embedder | None) -> dict[str, Any] | None:

@@ -17,9 +17,9 @@ ROWS = (
     {"__main__"},
     {"cli"},
     {"overriding", "finished"},
-    {"options", "exiting"},
+    {"options", "options_measuring", "exiting"},
     {"pipeline", "explain", "review", "curate"},
-    {"judging", "folders"},
+    {"judging", "folders", "engines"},
     {"settling", "rendering", "comparing"},
     {"album"},
     {"deciding", "worth"},
@@ -30,13 +30,12 @@ ROWS = (
     {"settings", "decisions", "baseline"},
     {"budgets", "ignoring"},
     {"video", "thumbnails"},
-    {
-        "sources", "features", "provenance", "relate", "rules", "reports", "engine", "store",
-        "cache",
-    },
+    {"cache", "engine_ray"},
+    {"parts"},
+    {"sources", "features", "provenance", "relate", "rules", "reports", "engine", "store"},
     {
         "arrow", "atomic", "names", "words", "checking", "headings", "geometry", "association",
-        "diversity",
+        "diversity", "index",
     },
     {"comparison"},
     {"model", "columns", "explanation", "pictures"},
@@ -86,6 +85,15 @@ def test_a_module_imports_only_from_rows_below_or_its_own_folder(module):
 def test_only_review_and_one_source_import_fiftyone(module):
     if module.parts[0] != "review" and module != Path("sources", "fiftyone_database.py"):
         assert not [name for name in imports(module) if name.split(".")[0] == "fiftyone"]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_only_one_module_imports_ray_and_inside_functions(module):
+    if module != Path("engine_ray.py"):
+        assert "ray" not in imports(module)
+        return
+    top = ast.parse((PACKAGE / module).read_text(encoding="utf-8")).body
+    assert "import ray" not in map(ast.unparse, top)
 
 
 def test_a_source_imports_fiftyone_and_its_database_only_where_they_are_needed():

@@ -5,6 +5,7 @@ import os
 import pytest
 
 from dataset_audit import measuring
+from dataset_audit.engine import Local
 from dataset_audit.features.hashes import hash_content
 from dataset_audit.features.measure import FEATURES, measure_image
 from dataset_audit.features.pixels import NEEDS_HEIF
@@ -51,7 +52,7 @@ class Bench:
             list_folder(root).images if not isinstance(root, list) else root,
             cache or self.cache,
             embedder,
-            jobs=jobs,
+            engine=Local(jobs),
             start=self.start,
             advance=self.advance,
         )
@@ -176,7 +177,7 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(bench, world, monkeypatch):
         bench.run(images)
     monkeypatch.undo()
     done = measuring.measure_images(
-        images, bench.cache, None, jobs=1, start=bench.start, advance=lambda _: None
+        images, bench.cache, None, engine=Local(1), start=bench.start, advance=lambda _: None
     )
     assert bench.known == (8, 4)
     assert done["phash"].equals(expected["phash"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dataset_audit.engine import Local
 from dataset_audit.features.embedding import Embedder
 from dataset_audit.measuring import measure_images
 from dataset_audit.model import Image
@@ -95,7 +96,7 @@ def measure(images: Sequence[Image], cache: Path, jobs: int) -> Measured:
         images,
         cache,
         Embedder(),
-        jobs=jobs,
+        engine=Local(jobs),
         start=lambda _total, _known: None,
         advance=lambda _images: None,
     )
