@@ -16,10 +16,10 @@ MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 ROWS = (
     {"__main__"},
     {"cli"},
-    {"overriding", "finished"},
+    {"overriding", "finished", "cached"},
     {"options", "options_measuring", "exiting"},
     {"pipeline", "explain", "review", "curate"},
-    {"judging", "folders", "engines"},
+    {"judging", "folders", "engines", "stock"},
     {"settling", "rendering", "comparing"},
     {"album"},
     {"deciding", "worth"},
