@@ -19,13 +19,19 @@ from dataset_audit.cache import SEEN_FOLDER
 from dataset_audit.errors import InputError
 from dataset_audit.features.measure import FEATURE_VERSION
 from dataset_audit.features.overlay import OVERLAY_VERSION
+from dataset_audit.related import code_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 DAY_S = 86_400
-CURRENT = {"features": FEATURE_VERSION, "clips": FEATURE_VERSION, "overlay": OVERLAY_VERSION}
+CURRENT = {
+    "features": FEATURE_VERSION,
+    "clips": FEATURE_VERSION,
+    "overlay": OVERLAY_VERSION,
+    "relations": code_digest(),
+}
 """Version that is read, by the first word of a folder's name; the second is its version."""
 SHELF = re.compile(rf"{SEEN_FOLDER}|({'|'.join(CURRENT)})-([^-]+)-[\w.-]+")
 PART = re.compile(r"[0-9a-f]{32}\.parquet")

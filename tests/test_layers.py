@@ -25,7 +25,7 @@ ROWS = (
     {"deciding", "worth"},
     {"summarising", "following"},
     {"instances", "annotating"},
-    {"clips", "overlays"},
+    {"clips", "overlays", "related"},
     {"measuring", "relating", "explaining"},
     {"settings", "decisions", "baseline"},
     {"budgets", "ignoring"},
