@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from dataset_audit import __version__
+from dataset_audit import __version__, cached
 from dataset_audit.exiting import (
     exit_by,
     exit_codes,
@@ -226,6 +226,7 @@ def judge(
 
 for command in (report, compare, explain, provenance):
     app.command()(command)
+app.add_typer(cached.commands, name="cache", help="Look into the cache, or make room in it.")
 
 
 @app.command()

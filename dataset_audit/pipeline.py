@@ -23,6 +23,7 @@ from dataset_audit.judging import finished
 from dataset_audit.measuring import measure_images
 from dataset_audit.overlays import read_overlays
 from dataset_audit.provenance.declarations import ProvenanceSettings
+from dataset_audit.related import relate_once
 from dataset_audit.relating import Vectors, describe, relate, unpack
 from dataset_audit.rendering import draw_page, table_of
 from dataset_audit.reports.as_json import to_document
@@ -115,7 +116,7 @@ def audit(
             )
         progress.stage("finding scenes")
         columns, vectors = describe(images, features, began), unpack(features)
-        columns |= relate(columns, vectors, settings.relate)
+        columns |= relate_once(columns, vectors, settings.relate, parts, model)
         read = None
         if reads_overlays(settings):
             progress.stage("reading overlays")
