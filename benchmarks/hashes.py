@@ -17,7 +17,7 @@ from pathlib import Path
 import imagehash
 from PIL import Image, ImageOps
 
-from dataset_audit.features.hashes import hash_look
+from dataset_audit.features.measure import measure_pixels
 from dataset_audit.features.jpeg import is_jpeg
 from dataset_audit.features.pixels import MIN_SIDE_PX, UnreadableError, decode
 from dataset_audit.sources.folder import list_folder
@@ -33,7 +33,7 @@ def main() -> None:
             data = enlarged(image.file.read_bytes())
             whole = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
             orientation = Image.open(io.BytesIO(data)).getexif().get(0x0112, 1)
-            ours = hash_look(decode(data, orientation).image)
+            ours = measure_pixels(decode(data, orientation), None)["phash"]
         except (OSError, UnreadableError):
             continue
         distance = imagehash.hex_to_hash(ours) - imagehash.phash(whole)

@@ -57,7 +57,7 @@ class Pixels:
     """One decoded image, upright."""
 
     image: Image.Image
-    """At the decode scale, mode L or RGB, 8 bits."""
+    """At the decode scale, mode L or RGB (RGBX only where that was asked for), 8 bits."""
     width: int
     """Of the full image, upright, as is `height`."""
     height: int
@@ -68,13 +68,16 @@ class Pixels:
     """The EXIF block where Pillow decoded the file."""
 
 
-def decode(data: bytes, orientation: int, min_side_px: int = MIN_SIDE_PX) -> Pixels:
+def decode(
+    data: bytes, orientation: int, min_side_px: int = MIN_SIDE_PX, *, padded: bool = False
+) -> Pixels:
     """Decode the first frame of an image file.
 
     Args:
         data: the whole file.
         orientation: EXIF orientation 1..8 of a JPEG; other formats are turned by their own.
         min_side_px: a JPEG is decoded no smaller than that, if it is not that small itself.
+        padded: colours may come as mode RGBX, which Pillow reads without a copy (0.06 to 0.2 ms).
 
     Raises:
         UnreadableError: with the `problem` as its text.
@@ -82,13 +85,13 @@ def decode(data: bytes, orientation: int, min_side_px: int = MIN_SIDE_PX) -> Pix
     if not data:
         raise UnreadableError("empty: the file has no bytes")
     if data[:3] == b"\xff\xd8\xff":
-        pixels = decode_jpeg(data, orientation, min_side_px)
+        pixels = decode_jpeg(data, orientation, min_side_px, "RGBX" if padded else "RGB")
         if pixels:
             return pixels
     return decode_any(data)
 
 
-def decode_jpeg(data: bytes, orientation: int, min_side_px: int) -> Pixels | None:
+def decode_jpeg(data: bytes, orientation: int, min_side_px: int, colour: str) -> Pixels | None:
     """By libjpeg-turbo at reduced scale; None where Pillow has to decide."""
     try:
         height, width, colours, _ = simplejpeg.decode_jpeg_header(data)
@@ -97,7 +100,7 @@ def decode_jpeg(data: bytes, orientation: int, min_side_px: int) -> Pixels | Non
         check_size(width, height)
         array = simplejpeg.decode_jpeg(
             data,
-            "GRAY" if colours == "Gray" else "RGB",
+            "GRAY" if colours == "Gray" else colour,
             fastdct=True,
             fastupsample=True,
             min_height=min_side_px,
@@ -110,7 +113,9 @@ def decode_jpeg(data: bytes, orientation: int, min_side_px: int) -> Pixels | Non
         if "Corrupt JPEG data" in text and "extraneous bytes" not in text:
             raise UnreadableError(f"decoder: {text}") from None
         return None
-    image = turn(Image.fromarray(array[..., 0] if array.shape[-1] == 1 else array), orientation)
+    mode = "L" if colours == "Gray" else colour
+    size = (array.shape[1], array.shape[0])
+    image = turn(Image.frombuffer(mode, size, array, "raw", mode, 0, 1), orientation)
     if orientation in SIDEWAYS:
         width, height = height, width
     return Pixels(image, width, height, "JPEG", "L" if colours == "Gray" else "RGB")

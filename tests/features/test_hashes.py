@@ -9,12 +9,13 @@ import pytest
 from PIL import Image
 
 from dataset_audit.features.hashes import hash_content, hash_look
+from dataset_audit.features.measure import measure_pixels
 from dataset_audit.features.pixels import decode
 from tests.pictures import encoded, photo
 
 
 def ours(data: bytes) -> str:
-    return hash_look(decode(data, 1).image)
+    return str(measure_pixels(decode(data, 1), None)["phash"])
 
 
 def theirs(data: bytes) -> str:
@@ -68,3 +69,12 @@ def test_encoding_again_moves_the_hash_little_and_another_picture_far(seed):
     first = ours(encoded(image, "PNG"))
     assert bits_apart(first, ours(again)) <= 4
     assert bits_apart(first, ours(encoded(photo(seed + 100)))) >= 12
+
+
+FLAT = Image.new("L", (100, 80), 7)
+STRIPES = Image.fromarray(np.tile([0, 0, 255, 255], (64, 16)).astype(np.uint8))
+
+
+@pytest.mark.parametrize("image", [FLAT, STRIPES, Image.linear_gradient("L")])
+def test_pictures_without_detail_are_hashed_as_imagehash_does(image):
+    assert hash_look(image) == str(imagehash.phash(image))
