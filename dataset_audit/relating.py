@@ -161,7 +161,7 @@ def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Colu
     scene_at[rows] = np.stack(scenes.otherwise, axis=1)
     sizes = np.bincount(scenes.scene_id)
     static = np.zeros(count, dtype=bool)
-    different = count_different(scenes.scene_id, columns["content_hash"][rows].astype(str))
+    different = count_different(scenes.scene_id, columns["content_hash"][rows])
     static[rows] = different[scenes.scene_id] >= settings.min_frames
     clusters = np.full(count, -1, dtype=np.int64)
     if embeddings is not None:
