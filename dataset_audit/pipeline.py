@@ -177,12 +177,9 @@ def judge_again(
     decisions, not_images = read_decisions(folder), tuple(document["not_images"])
     columns = stored.columns | stored.found
     same = asdict(settings.relate) == document["settings"]["relate"]
-    if (
-        same
-        and not decisions
-        and not document["decisions"]["made"]
-        and nothing_said(settings, document)
-    ):
+    undecided = not decisions and not document["decisions"]["made"]
+    settled_already = same and undecided and nothing_said(settings, document)
+    if settled_already:
         settled = Settled(stored.columns, table_of(stored), stored.boxes)
     else:
         if not same:
@@ -202,7 +199,16 @@ def judge_again(
         clock,
         update_baseline=update_baseline,
     )
-    write(folder, settled, stored.vectors, columns, settings, result, fresh=False)
+    write(
+        folder,
+        settled,
+        stored.vectors,
+        columns,
+        settings,
+        result,
+        fresh=False,
+        judged_alone=settled_already,
+    )
     return result
 
 
@@ -241,15 +247,26 @@ def write(
     result: Audit,
     *,
     fresh: bool = True,
+    judged_alone: bool = False,
 ) -> None:
     """Write the audit folder: every image, what was found of it, the result and its page.
 
-    Arrays that aren't `fresh` are those of the folder, and stay.
+    Arrays that aren't `fresh` are those of the folder, and stay. Where it is `judged_alone`, the
+    tables are too.
     """
     table = replace(settled.table, columns=settled.columns, boxes=settled.boxes)
     page = draw_page(result, settled.columns["decision"], arrays)
     written, text = to_document(result), write_toml(settings)
-    write_audit(folder, table, arrays if fresh else {}, found, text, written, page)
+    write_audit(
+        folder,
+        table,
+        arrays if fresh else {},
+        found,
+        text,
+        written,
+        page,
+        judged_alone=judged_alone,
+    )
 
 
 def describe_model(model: Embedder | None) -> dict[str, Any] | None:

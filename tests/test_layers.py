@@ -24,7 +24,7 @@ ROWS = (
     {"album"},
     {"deciding", "worth"},
     {"summarising", "following"},
-    {"instances", "annotating"},
+    {"instances", "annotating", "scene_list"},
     {"clips", "overlays", "related"},
     {"measuring", "relating", "explaining"},
     {"settings", "decisions", "baseline"},
@@ -40,7 +40,7 @@ ROWS = (
     {"comparison"},
     {"model", "columns", "explanation", "pictures"},
     {"facts", "annotations", "places"},
-    {"origin"},
+    {"origin", "kinds"},
     {"errors"},
 )  # fmt: skip
 HEAVY = {"numpy", "scipy", "sklearn", "pyarrow", "onnxruntime", "PIL", "imagehash", "simplejpeg"}

@@ -8,8 +8,9 @@ from dataset_audit.annotations import Written
 from dataset_audit.columns import COLUMNS
 from dataset_audit.relate.cuts import AROUND
 from dataset_audit.relating import Vectors
+from dataset_audit.scene_list import counted, list_scenes
 from dataset_audit.settings import RelateSettings
-from dataset_audit.summarising import counted, list_scenes, summarise
+from dataset_audit.summarising import summarise
 
 RELATE = RelateSettings(min_frames=3)
 
