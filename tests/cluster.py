@@ -81,14 +81,19 @@ def kill(pids: list[int]) -> None:
 
 
 def marked(mark: str) -> list[int]:
-    """The processes of a node."""
+    """The processes of a node; some write their title over their environment, so children too."""
     wanted = f"{MARK}={mark}".encode()
-    found = []
+    found: set[int] = set()
+    parents: dict[int, int] = {}
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
+            after_name = (process / "stat").read_text().rpartition(")")[2]
+            parents[int(process.name)] = int(after_name.split()[1])
             if wanted in (process / "environ").read_bytes().split(b"\0"):
-                found.append(int(process.name))
-    return found
+                found.add(int(process.name))
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return sorted(found)
 
 
 def owner_of(port: int, pids: list[int]) -> int:

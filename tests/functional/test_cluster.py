@@ -15,7 +15,7 @@ from tests.functional.conftest import Command, fill_many, without_run
 from tests.servers import Gate, bucket, serving
 
 pytestmark = pytest.mark.cluster
-MANY = 600  # three shards
+MANY = 520  # three shards
 FIRST, SECOND = "/0100.jpg", "/0300.jpg"  # in two of them
 FILES = ("images.parquet", "scenes.parquet", "vectors/layout.npy")
 
