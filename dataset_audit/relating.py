@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow.compute as pc
 
 from dataset_audit import arrow
 from dataset_audit.columns import COLUMNS
@@ -124,20 +125,41 @@ def to_capture(row: dict[str, Any]) -> Capture:
 
 def unpack(features: pa.Table) -> Vectors:
     """The vectors out of their blobs."""
-    layouts = stacked(features["layout"].to_pylist(), np.dtype(np.uint8))
+    layouts = stacked(features["layout"], np.dtype(np.uint8))
     side = int(np.sqrt(layouts.shape[1]))
-    embeddings = stacked(features["embedding"].to_pylist(), np.dtype(np.float16))
+    embeddings = stacked(features["embedding"], np.dtype(np.float16))
     return Vectors(
         layouts=layouts.reshape(len(layouts), side, side),
         embeddings=embeddings if embeddings.shape[1] else None,
     )
 
 
-def stacked(blobs: list[bytes | None], dtype: np.dtype[Any]) -> NDArray[Any]:
-    """(N, D) from N blobs of one length; zeros for a missing one; D is 0 if all are."""
-    length = max((len(blob) for blob in blobs if blob), default=0)
-    whole = b"".join(blob or bytes(length) for blob in blobs)
-    return np.frombuffer(whole, dtype).reshape(len(blobs), length // dtype.itemsize)
+def stacked(blobs: pa.ChunkedArray, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """(N, D) from N blobs of one length; zeros for a missing one; D is 0 if all are.
+
+    Where none is missing it lies where the blobs lie, if they lie together: vectors are large.
+    """
+    size = pc.binary_length(blobs).fill_null(0)
+    length = pc.max(size).as_py() or 0
+    parts = [values_of(chunk, dtype) for chunk in blobs.chunks]
+    if len(parts) == 1 and len(parts[0]) * dtype.itemsize == length * len(blobs):
+        return parts[0].reshape(len(blobs), length // dtype.itemsize)
+    out = np.zeros((len(blobs), length // dtype.itemsize), dtype)
+    rows, start = np.flatnonzero(np.asarray(size)), 0
+    for part in parts:
+        count = len(part) * dtype.itemsize // max(length, 1)
+        out[rows[start : start + count]] = part.reshape(count, -1) if count else 0
+        start += count
+    return out
+
+
+def values_of(blobs: pa.LargeBinaryArray, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """The values of all blobs, one after the other, where they lie."""
+    _, offsets, data = blobs.buffers()
+    if data is None or not len(blobs):
+        return np.empty(0, dtype)
+    ends = np.frombuffer(offsets, np.int64)[blobs.offset : blobs.offset + len(blobs) + 1]
+    return np.frombuffer(data, np.uint8)[ends[0] : ends[-1]].view(dtype)
 
 
 def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Columns:

@@ -4,6 +4,7 @@ from dataclasses import asdict, fields
 from datetime import UTC, datetime
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from PIL import Image as Picture
 
@@ -12,7 +13,7 @@ from dataset_audit.annotations import Written
 from dataset_audit.columns import COLUMNS, SCENE_COLUMNS
 from dataset_audit.features.measure import FEATURES, measure_image
 from dataset_audit.model import Capture, Image
-from dataset_audit.relating import describe, relate, to_capture, unpack
+from dataset_audit.relating import describe, relate, stacked, to_capture, unpack
 from dataset_audit.rules.camera_re_aimed import CameraReAimed
 from dataset_audit.rules.judge import judge
 from dataset_audit.settings import RelateSettings
@@ -197,3 +198,25 @@ def test_a_missing_vector_is_all_zero():
     vectors = unpack(arrow.from_rows(rows, FEATURES))
     assert vectors.layouts.tolist() == [[[1, 2], [3, 4]], [[0, 0], [0, 0]]]
     assert vectors.embeddings.tolist() == [[1, 1, 1], [0, 0, 0]]
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [[], [[]], [[None, None]], [[0, 1, 2]], [[0, 1], [2]], [[None, 1], [], [0, None]]],
+    ids=str,
+)
+@pytest.mark.parametrize("skipped", [0, 1])
+def test_blobs_become_rows_and_missing_ones_zeros(chunks, skipped):
+    blobs = [[n if n is None else bytes([n + 1] * 8) for n in chunk] for chunk in chunks]
+    arrays = [pa.array(chunk, pa.large_binary()) for chunk in blobs]
+    found = stacked(pa.chunked_array(arrays, pa.large_binary()).slice(skipped), np.dtype(np.uint8))
+    flat = [blob for chunk in blobs for blob in chunk][skipped:]
+    wide = 8 if any(flat) else 0
+    expected = [list(blob or bytes(wide)) for blob in flat]
+    assert found.reshape(len(flat), wide).tolist() == expected
+
+
+def test_blobs_that_lie_together_are_not_copied():
+    blobs = pa.chunked_array([pa.array([b"ab", b"cd"], pa.large_binary())])
+    found = stacked(blobs, np.dtype(np.uint8))
+    assert found.__array_interface__["data"][0] == blobs.chunk(0).buffers()[2].address
