@@ -129,6 +129,7 @@ def measure(folder: Path, jobs: int, embed: str) -> float:
             images,
             Path(cache),
             embedder,
+            Path(cache, "scratch"),
             engine=Local(jobs),
             start=lambda _total, _known: None,
             advance=lambda _steps: None,

@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from dataset_audit import arrow
 from dataset_audit.columns import Column
@@ -29,6 +29,8 @@ from dataset_audit.places import PlaceError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
 SEEN_FOLDER = "seen"
 SEEN = (
@@ -116,18 +118,25 @@ class Cache:
             InputError: a part is damaged inside. It is taken away, so that the next run measures
                 again what it held.
         """
+        return in_rows(self.walk(hashes), self.columns, len(hashes))
+
+    def walk(self, hashes: Sequence[str | None]) -> Iterator[tuple[NDArray[np.intp], pa.Table]]:
+        """The features of some contents part by part: which rows of `hashes`, and their features.
+
+        Raises:
+            InputError: as `take`.
+        """
+        keys = np.array([digest or "" for digest in hashes], dtype=bytes)
+        order = np.argsort(keys, kind="stable")
+        keys = keys[order]
         names = sorted({self.parts[digest] for digest in hashes if digest})
-        wanted = pa.array(sorted({digest for digest in hashes if digest}), pa.string())
-
-        def read(name: str) -> pa.Table:
-            table = read_part(self.store, name)
-            return table.filter(pc.is_in(table["content_hash"], wanted))
-
-        found = self.store.each(read, names)
-        table = pa.concat_tables([arrow.from_rows([], self.columns), *found])
-        rows = {digest: row for row, digest in enumerate(table["content_hash"].to_pylist())}
-        indices = pa.array([rows[digest] if digest else None for digest in hashes], pa.int64())
-        return table.take(indices)
+        for table in self.store.each(lambda name: read_part(self.store, name), names):
+            own = np.array(table["content_hash"].to_pylist(), dtype=keys.dtype)
+            start, end = (np.searchsorted(keys, own, side) for side in ("left", "right"))
+            source = np.repeat(np.arange(len(own)), end - start)
+            if len(source):
+                rows = np.concatenate([order[a:b] for a, b in zip(start, end, strict=True)])
+                yield rows, table.take(pa.array(source))
 
     def read_all(self, folder: str, columns: list[str]) -> Iterator[tuple[str, list[list[Any]]]]:
         """Some columns of every whole part.
@@ -147,6 +156,20 @@ class Cache:
         for name, rows in zip(names, self.store.each(read, names), strict=True):
             if rows is not None:
                 yield name, rows
+
+
+def in_rows(
+    found: Iterable[tuple[NDArray[np.intp], pa.Table]], columns: Iterable[Column], count: int
+) -> pa.Table:
+    """One table of `count` rows from parts of it; all null where none has a row, the last counts."""
+    rows, tables = [np.zeros(0, np.intp)], [arrow.from_rows([], columns)]
+    for some, table in found:
+        rows.append(some)
+        tables.append(table)
+    together = np.concatenate(rows)
+    place = np.full(count, -1)
+    place[together] = np.arange(len(together))
+    return pa.concat_tables(tables).take(pa.array(place, mask=place < 0))
 
 
 def read_part(store: Parts, name: str) -> pa.Table:

@@ -7,25 +7,32 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
-from dataset_audit.cache import Added, Cache
+from dataset_audit.cache import Added, Cache, in_rows
 from dataset_audit.errors import InputError
 from dataset_audit.features.hashes import hash_content
 from dataset_audit.features.measure import FEATURES, measure_image, name_version
 from dataset_audit.features.pixels import NEEDS_HEIF
 from dataset_audit.places import Seen, name_problem
 from dataset_audit.places import look as look_at
+from dataset_audit.vectors import Stacks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from dataset_audit.engine import Engine
     from dataset_audit.features.embedding import Embedder
     from dataset_audit.model import Image
+    from dataset_audit.vectors import Vectors
 
+PLAIN = tuple(column for column in FEATURES if column.kind != "blob")
+"""Features but for vectors."""
 SHARD = 256
 """Images a shard: what a killed run may lose, for each worker."""
 
@@ -70,24 +77,27 @@ def measure_images(
     images: Sequence[Image],
     cache_folder: Path | str,
     embedder: Embedder | None,
+    scratch: Path,
     *,
     engine: Engine,
     start: Callable[[int, int], None],
     advance: Callable[[int], None],
-) -> pa.Table:
+) -> tuple[pa.Table, Vectors]:
     """Measure every image that the cache doesn't know, and collect the features of all.
 
     Args:
         images: row i of the result is image i; no clips, but frames that the cache knows.
         cache_folder: where finished shards are kept; of an engine on several machines, the same
             folder on all, or an address.
-        embedder: None measures no vectors.
+        embedder: None measures no embeddings.
+        scratch: where the vectors are gathered; nobody else writes there.
         engine: what runs the work.
         start: called once, with the number of all images and of those known already.
         advance: called with the number of images just measured.
 
     Returns:
-        `FEATURES` as Arrow columns. An image that could not be read has nothing but a `problem`.
+        `PLAIN` as Arrow columns, and the vectors. An image that could not be read has nothing but a
+        `problem`.
     """
     cache = Cache(cache_folder, name_version(embedder), FEATURES)
     outcome: dict[int, Measured] = {}
@@ -111,7 +121,7 @@ def measure_images(
     shards = [tasks[i : i + SHARD] for i in range(0, len(tasks), SHARD)]
     with threadpool_limits(limits=1):  # the workers are the parallelism
         engine.run(shards, work, partial(keep, cache), note, advance=advance)
-    return collect(cache, [outcome[row] for row in range(len(images))])
+    return collect(cache, [outcome[row] for row in range(len(images))], scratch)
 
 
 def plan(row: int, image: Image, cache: Cache) -> Task | Measured:
@@ -182,12 +192,26 @@ def keep(cache: Cache, shard: Sequence[Task], results: list[Measured]) -> Kept:
     return Kept(tuple(replace(result, features=None) for result in results), added)
 
 
-def collect(cache: Cache, outcome: Sequence[Measured]) -> pa.Table:
-    """The features in the order of the outcome, with the problems of what could not be read."""
-    table = cache.take([result.content_hash for result in outcome])
+def collect(
+    cache: Cache, outcome: Sequence[Measured], scratch: Path
+) -> tuple[pa.Table, Vectors]:
+    """The features in the order of the outcome, with the problems of what could not be read.
+
+    Vectors never are in memory together, but for those of a part: they go to their files.
+    """
+    stacks, hashes = Stacks(scratch, len(outcome)), [result.content_hash for result in outcome]
+
+    def plain() -> Iterator[tuple[NDArray[np.intp], pa.Table]]:
+        for rows, table in cache.walk(hashes):
+            stacks.layout.put(rows, table["layout"].to_pylist())
+            stacks.embedding.put(rows, table["embedding"].to_pylist())
+            yield rows, table.select([column.name for column in PLAIN])
+
+    table = in_rows(plain(), PLAIN, len(outcome))
     problems = [
         result.problem or stored
         for result, stored in zip(outcome, table["problem"].to_pylist(), strict=True)
     ]
     index = table.schema.get_field_index("problem")
-    return table.set_column(index, table.schema.field(index), pa.array(problems, pa.string()))
+    table = table.set_column(index, table.schema.field(index), pa.array(problems, pa.string()))
+    return table, stacks.done()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -178,6 +179,8 @@ class FarParts:
             self.host.system.rm_file(self.host.at(tuple(name.split("/"))))
 
     def each(self, read: Callable[[str], T], names: Iterable[str]) -> Iterator[T]:
-        """Several at once."""
+        """Several at once, and no more of them read than that."""
         with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
-            yield from pool.map(read, names)
+            left = iter(names)
+            while some := list(islice(left, ASKED_AT_ONCE)):
+                yield from pool.map(read, some)

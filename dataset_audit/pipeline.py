@@ -17,14 +17,14 @@ from dataset_audit.engines import check, cores, running
 from dataset_audit.errors import InputError, SettingsError
 from dataset_audit.features.embedding import DEFAULT_MODEL, INPUT_PX, Embedder
 from dataset_audit.features.overlay import is_installed
-from dataset_audit.folders import audit_folder, parts_folder
+from dataset_audit.folders import audit_folder, scratch_folder, user_cache
 from dataset_audit.instances import with_all_classes
 from dataset_audit.judging import finished
 from dataset_audit.measuring import measure_images
 from dataset_audit.overlays import read_overlays
 from dataset_audit.provenance.declarations import ProvenanceSettings
 from dataset_audit.related import relate_once
-from dataset_audit.relating import Vectors, describe, relate, unpack
+from dataset_audit.relating import describe, relate
 from dataset_audit.rendering import draw_page, table_of
 from dataset_audit.reports.as_json import to_document
 from dataset_audit.reports.progress import Progress
@@ -32,6 +32,7 @@ from dataset_audit.settings import Settings, write_toml
 from dataset_audit.settling import Settled, manifest_of, settle
 from dataset_audit.sources.layouts import list_images
 from dataset_audit.store import make_folder, read_audit, write_audit
+from dataset_audit.vectors import Vectors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,23 +100,25 @@ def audit(
     manifest = manifest_of(settings, [image.path for image in listing.images])
     progress.stage("loading the embedder")
     model = Embedder(embedder or DEFAULT_MODEL) if embed else None
-    with parts_folder(folder, cache_dir, use_cache=use_cache) as parts:
+    with scratch_folder(folder) as scratch:
+        parts = (cache_dir or user_cache()) if use_cache else scratch
         with running(engine, ray_address, jobs) as machines:
             sampling = settings.video.sampling()
             sampled = sample_clips(
                 listing.images, parts, model, sampling, engine=machines, progress=progress
             )
             images = sampled.images
-            features = measure_images(
+            features, vectors = measure_images(
                 images,
                 parts,
                 model,
+                scratch,
                 engine=machines,
                 start=progress.start,
                 advance=progress.advance,
             )
         progress.stage("finding scenes")
-        columns, vectors = describe(images, features, began), unpack(features)
+        columns = describe(images, features, began)
         columns |= relate_once(columns, vectors, settings.relate, parts, model)
         read = None
         if reads_overlays(settings):

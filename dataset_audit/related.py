@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dataset_audit.features.embedding import Embedder
-    from dataset_audit.relating import Columns, Vectors
+    from dataset_audit.relating import Columns
+    from dataset_audit.vectors import Vectors
     from dataset_audit.settings import RelateSettings
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn")

@@ -35,22 +35,13 @@ if TYPE_CHECKING:
 
     from dataset_audit.model import Device, Image
     from dataset_audit.settings import RelateSettings
+    from dataset_audit.vectors import Vectors
 
     Columns = dict[str, NDArray[Any]]
 
 
 HEADERS = 4096
 """Images whose headers are Python values at a time: 2 kB each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Vectors:
-    """What lies apart from the table; row i is image i, all zero where it was not measured."""
-
-    layouts: NDArray[np.uint8]
-    """(N, S, S) grey thumbnails."""
-    embeddings: NDArray[np.float16] | None
-    """(N, D); None: measured without an embedder."""
 
 
 def describe(images: Sequence[Image], features: pa.Table, now: datetime) -> Columns:
@@ -121,45 +112,6 @@ def to_capture(row: dict[str, Any]) -> Capture:
     """The headers as they were measured; an image never read has none."""
     lists = {name: tuple(row.get(name) or ()) for name in ("comments", "user_data")}
     return Capture(**row | lists | {"orientation": row["orientation"] or 1})
-
-
-def unpack(features: pa.Table) -> Vectors:
-    """The vectors out of their blobs."""
-    layouts = stacked(features["layout"], np.dtype(np.uint8))
-    side = int(np.sqrt(layouts.shape[1]))
-    embeddings = stacked(features["embedding"], np.dtype(np.float16))
-    return Vectors(
-        layouts=layouts.reshape(len(layouts), side, side),
-        embeddings=embeddings if embeddings.shape[1] else None,
-    )
-
-
-def stacked(blobs: pa.ChunkedArray, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """(N, D) from N blobs of one length; zeros for a missing one; D is 0 if all are.
-
-    Where none is missing it lies where the blobs lie, if they lie together: vectors are large.
-    """
-    size = pc.binary_length(blobs).fill_null(0)
-    length = pc.max(size).as_py() or 0
-    parts = [values_of(chunk, dtype) for chunk in blobs.chunks]
-    if len(parts) == 1 and len(parts[0]) * dtype.itemsize == length * len(blobs):
-        return parts[0].reshape(len(blobs), length // dtype.itemsize)
-    out = np.zeros((len(blobs), length // dtype.itemsize), dtype)
-    rows, start = np.flatnonzero(np.asarray(size)), 0
-    for part in parts:
-        count = len(part) * dtype.itemsize // max(length, 1)
-        out[rows[start : start + count]] = part.reshape(count, -1) if count else 0
-        start += count
-    return out
-
-
-def values_of(blobs: pa.LargeBinaryArray, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """The values of all blobs, one after the other, where they lie."""
-    _, offsets, data = blobs.buffers()
-    if data is None or not len(blobs):
-        return np.empty(0, dtype)
-    ends = np.frombuffer(offsets, np.int64)[blobs.offset : blobs.offset + len(blobs) + 1]
-    return np.frombuffer(data, np.uint8)[ends[0] : ends[-1]].view(dtype)
 
 
 def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Columns:

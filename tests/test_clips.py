@@ -58,10 +58,11 @@ class Bench:
         self.sampled = sample_clips(
             images, cache, None, sampling, engine=Local(jobs), progress=self.told
         )
-        table = measure_images(
+        table, _ = measure_images(
             self.sampled.images,
             cache,
             None,
+            self.cache / "scratch",
             engine=Local(jobs),
             start=self.told.start,
             advance=self.told.advance,

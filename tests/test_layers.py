@@ -35,7 +35,7 @@ ROWS = (
     {"sources", "features", "provenance", "relate", "rules", "reports", "engine", "store"},
     {
         "arrow", "atomic", "names", "words", "checking", "headings", "geometry", "association",
-        "diversity", "index",
+        "diversity", "index", "vectors",
     },
     {"comparison"},
     {"model", "columns", "explanation", "pictures"},

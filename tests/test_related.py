@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from dataset_audit import audit, related
-from dataset_audit.relating import Vectors
+from dataset_audit.vectors import Vectors
 from dataset_audit.settings import RelateSettings
 from dataset_audit.store import read_audit
 

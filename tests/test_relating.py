@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from PIL import Image as Picture
 
@@ -13,11 +14,12 @@ from dataset_audit.annotations import Written
 from dataset_audit.columns import COLUMNS, SCENE_COLUMNS
 from dataset_audit.features.measure import FEATURES, measure_image
 from dataset_audit.model import Capture, Image
-from dataset_audit.relating import describe, relate, stacked, to_capture, unpack
+from dataset_audit.relating import describe, relate, to_capture
 from dataset_audit.rules.camera_re_aimed import CameraReAimed
 from dataset_audit.rules.judge import judge
 from dataset_audit.settings import RelateSettings
 from dataset_audit.summarising import summarise
+from dataset_audit.vectors import Stacks
 from tests.pictures import encoded, photo
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -32,10 +34,18 @@ def row(content: bytes, vector: int | None = None) -> dict:
     return found
 
 
+def vectors_of(rows):
+    with TemporaryDirectory() as folder:
+        stacks = Stacks(Path(folder), len(rows))
+        stacks.layout.put(np.arange(len(rows)), [each.get("layout") for each in rows])
+        stacks.embedding.put(np.arange(len(rows)), [each.get("embedding") for each in rows])
+        return stacks.done()
+
+
 def audit(rows, images=None):
     images = images or [Image(path=f"{i}.jpg", file=None) for i in range(len(rows))]
     features = arrow.from_rows(rows, FEATURES)
-    columns, vectors = describe(images, features, NOW), unpack(features)
+    columns, vectors = describe(images, features, NOW), vectors_of(rows)
     columns |= relate(columns, vectors, RELATE)
     return summarise(columns, vectors, RELATE, Written(not_images=2))
 
@@ -191,32 +201,3 @@ def test_headers_come_back_from_the_features_as_they_were_measured():
     table = arrow.from_rows([asdict(capture)], FEATURES)
     names = [field.name for field in fields(Capture)]
     assert to_capture(table.select(names).to_pylist()[0]) == capture
-
-
-def test_a_missing_vector_is_all_zero():
-    rows = [{"layout": b"\1\2\3\4", "embedding": np.ones(3, np.float16).tobytes()}, {}]
-    vectors = unpack(arrow.from_rows(rows, FEATURES))
-    assert vectors.layouts.tolist() == [[[1, 2], [3, 4]], [[0, 0], [0, 0]]]
-    assert vectors.embeddings.tolist() == [[1, 1, 1], [0, 0, 0]]
-
-
-@pytest.mark.parametrize(
-    "chunks",
-    [[], [[]], [[None, None]], [[0, 1, 2]], [[0, 1], [2]], [[None, 1], [], [0, None]]],
-    ids=str,
-)
-@pytest.mark.parametrize("skipped", [0, 1])
-def test_blobs_become_rows_and_missing_ones_zeros(chunks, skipped):
-    blobs = [[n if n is None else bytes([n + 1] * 8) for n in chunk] for chunk in chunks]
-    arrays = [pa.array(chunk, pa.large_binary()) for chunk in blobs]
-    found = stacked(pa.chunked_array(arrays, pa.large_binary()).slice(skipped), np.dtype(np.uint8))
-    flat = [blob for chunk in blobs for blob in chunk][skipped:]
-    wide = 8 if any(flat) else 0
-    expected = [list(blob or bytes(wide)) for blob in flat]
-    assert found.reshape(len(flat), wide).tolist() == expected
-
-
-def test_blobs_that_lie_together_are_not_copied():
-    blobs = pa.chunked_array([pa.array([b"ab", b"cd"], pa.large_binary())])
-    found = stacked(blobs, np.dtype(np.uint8))
-    assert found.__array_interface__["data"][0] == blobs.chunk(0).buffers()[2].address
