@@ -1,4 +1,4 @@
-"""The command, in a process of its own or in this one, with its own home; small data sets for it."""
+"""The command, in a process of its own or in this one, with its own home; small data sets."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ class Command:
             "XDG_CACHE_HOME": str(home / "cache"),
             "OMP_NUM_THREADS": "1",
             "COLUMNS": "100",
+            "DATASET_AUDIT_OCR": "0",  # as in `tests/conftest.py`
             "PYTHONPATH": str(Path(__file__).parents[2]),
         }
 
