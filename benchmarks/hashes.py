@@ -17,8 +17,8 @@ from pathlib import Path
 import imagehash
 from PIL import Image, ImageOps
 
-from dataset_audit.features.measure import measure_pixels
 from dataset_audit.features.jpeg import is_jpeg
+from dataset_audit.features.measure import measure_pixels
 from dataset_audit.features.pixels import MIN_SIDE_PX, UnreadableError, decode
 from dataset_audit.sources.folder import list_folder
 

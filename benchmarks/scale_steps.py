@@ -26,11 +26,12 @@ import scale_data
 
 from dataset_audit.judging import finished
 from dataset_audit.pipeline import judge_again, write, write_down
-from dataset_audit.relating import Vectors, describe, relate
+from dataset_audit.relating import describe, relate
 from dataset_audit.settings import Settings
 from dataset_audit.settling import settle
 from dataset_audit.sources.listing import Listing
 from dataset_audit.store import read_document
+from dataset_audit.vectors import Vectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -161,7 +161,7 @@ class Cache:
 def in_rows(
     found: Iterable[tuple[NDArray[np.intp], pa.Table]], columns: Iterable[Column], count: int
 ) -> pa.Table:
-    """One table of `count` rows from parts of it; all null where none has a row, the last counts."""
+    """One table of `count` rows from parts of it; null where none has the row; the last counts."""
     rows, tables = [np.zeros(0, np.intp)], [arrow.from_rows([], columns)]
     for some, table in found:
         rows.append(some)

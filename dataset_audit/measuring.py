@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from dataset_audit.engine import Engine
@@ -192,9 +192,7 @@ def keep(cache: Cache, shard: Sequence[Task], results: list[Measured]) -> Kept:
     return Kept(tuple(replace(result, features=None) for result in results), added)
 
 
-def collect(
-    cache: Cache, outcome: Sequence[Measured], scratch: Path
-) -> tuple[pa.Table, Vectors]:
+def collect(cache: Cache, outcome: Sequence[Measured], scratch: Path) -> tuple[pa.Table, Vectors]:
     """The features in the order of the outcome, with the problems of what could not be read.
 
     Vectors never are in memory together, but for those of a part: they go to their files.

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from dataset_audit.features.embedding import Embedder
     from dataset_audit.relating import Columns
-    from dataset_audit.vectors import Vectors
     from dataset_audit.settings import RelateSettings
+    from dataset_audit.vectors import Vectors
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn")
 """Another version may round otherwise."""

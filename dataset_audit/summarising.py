@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from dataset_audit.annotations import Written
     from dataset_audit.origin import Declared
     from dataset_audit.relating import Columns
-    from dataset_audit.vectors import Vectors
     from dataset_audit.settings import RelateSettings
+    from dataset_audit.vectors import Vectors
 
 
 def summarise(

@@ -119,7 +119,7 @@ def test_a_file_that_only_this_machine_sees_stops_the_run(world, tmp_path, monke
 
 def test_a_file_that_nobody_sees_is_an_image_with_a_problem(tmp_path):
     gone = Image(path="gone.jpg", file=tmp_path / "gone.jpg")
-    table = measured([gone], tmp_path / "cache", Elsewhere())
+    table, _ = measured([gone], tmp_path / "cache", Elsewhere())
     assert table["problem"].to_pylist() == [measuring.GONE]
 
 

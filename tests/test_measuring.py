@@ -183,8 +183,14 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(bench, world, monkeypatch):
         bench.run(images)
     monkeypatch.undo()
     done = measuring.measure_images(
-        images, bench.cache, None, engine=Local(1), start=bench.start, advance=lambda _: None
-    )
+        images,
+        bench.cache,
+        None,
+        bench.cache / "scratch",
+        engine=Local(1),
+        start=bench.start,
+        advance=lambda _: None,
+    )[0]
     assert bench.known == (8, 4)
     assert done["phash"].equals(expected["phash"])
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from dataset_audit import audit, related
-from dataset_audit.vectors import Vectors
 from dataset_audit.settings import RelateSettings
 from dataset_audit.store import read_audit
+from dataset_audit.vectors import Vectors
 
 FOUND = {
     "light": np.array(["day", None], object),
