@@ -22,8 +22,8 @@ import numpy as np
 from dataset_audit.model import Table
 from dataset_audit.rendering import audit_of, read_page
 from dataset_audit.reports.as_json import to_document
+from dataset_audit.scene_list import list_scenes
 from dataset_audit.store import read_audit, write_audit
-from dataset_audit.summarising import list_scenes
 
 
 def repeat(out: Path, images: int, folder: Path) -> None:

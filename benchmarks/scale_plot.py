@@ -6,19 +6,20 @@ import math
 
 WIDE, TALL, LEFT, TOP = 300, 220, 60, 30
 PANELS = (
-    ("seconds of two cores (CPU seconds, hollow)", "scenes", "scenes_cpu"),
-    ("peak memory, MB (of it input, hollow)", "peak_mb", "input_mb"),
+    ("seconds from features to audit folder (CPU, hollow)", "seconds", "cpu"),
+    ("peak memory, MB: own (with mapped files, hollow)", "own", "resident"),
+    ("seconds of audit judge", "judge_seconds", "judge_seconds"),
 )
 
 
 def plot(found: list[dict[str, float]]) -> str:
-    """Two panels, each with both axes logarithmic."""
+    """Panels side by side, each with both axes logarithmic."""
     found = sorted(found, key=lambda one: one["images"])
     panels = "".join(
         f'<g transform="translate({LEFT + at * (WIDE + 80)},{TOP})">{panel(found, *keys)}</g>\n'
         for at, keys in enumerate(PANELS)
     )
-    size = f"{LEFT + 2 * WIDE + 110} {TOP + TALL + 50}"
+    size = f"{LEFT + len(PANELS) * (WIDE + 80)} {TOP + TALL + 50}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" '
         f'font-family="sans-serif" font-size="11">\n'

@@ -19,6 +19,7 @@ import numpy as np
 import simplejpeg
 from PIL import Image, ImageDraw, ImageFont
 
+from dataset_audit.engine import Local
 from dataset_audit.features.embedding import Embedder
 from dataset_audit.measuring import measure_images
 from dataset_audit.model import Image as Listed
@@ -128,7 +129,8 @@ def measure(folder: Path, jobs: int, embed: str) -> float:
             images,
             Path(cache),
             embedder,
-            jobs=jobs,
+            Path(cache, "scratch"),
+            engine=Local(jobs),
             start=lambda _total, _known: None,
             advance=lambda _steps: None,
         )

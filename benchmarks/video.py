@@ -22,6 +22,7 @@ import numpy as np
 from PIL import Image
 
 from dataset_audit.clips import sample_clips
+from dataset_audit.engine import Local
 from dataset_audit.features.frames import walk_pictures
 from dataset_audit.features.hashes import hash_file
 from dataset_audit.features.sampling import Sampling
@@ -100,7 +101,7 @@ def row(name: str, file: Path, cache: Path) -> str:
 def sample(file: Path, cache: Path, sampling: Sampling) -> int:
     """How many frames a clip becomes."""
     images = [Source(path=file.name, file=file)]
-    found = sample_clips(images, cache, None, sampling, jobs=1, progress=Progress())
+    found = sample_clips(images, cache, None, sampling, engine=Local(1), progress=Progress())
     return len(found.images)
 
 

@@ -13,7 +13,6 @@ left out from the end of the list, and the report says how many.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +23,7 @@ from dataset_audit.pictures import Album, Copies, Places
 from dataset_audit.relate.keep import keep_most_different
 from dataset_audit.relate.plane import to_plane
 from dataset_audit.rules.copies import members, near_members, scattered, surplus
+from dataset_audit.sources.reopening import Reopened
 from dataset_audit.thumbnails import Wanted, read_pictures, to_webp
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def make_album(
         if readable[row]
     ]
     taken = len(places.sprite) if places and places.sprite else 0
-    pictures, quality = read_pictures(wanted, Path(audit.run["root"]), max_bytes - taken)
+    pictures, quality = read_pictures(wanted, Reopened(audit.run["root"]), max_bytes - taken)
     return Album(
         scenes=scenes,
         evidence=evidence,

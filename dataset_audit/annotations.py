@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
+
+from dataset_audit.kinds import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -158,15 +159,18 @@ def labelled_rows(columns: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
 def count_instances(columns: Mapping[str, NDArray[Any]], classes: Sequence[str]) -> Counted:
     """`labels` and `label_counts` of the image columns as numbers; other classes are left out."""
     number = {name: at for at, name in enumerate(classes)}
-    image, label, count = array("q"), array("q"), array("q")
-    pairs = zip(columns["labels"], columns["label_counts"], strict=True)
-    for row, (labels, counts) in enumerate(pairs):
-        if labels:
-            image.extend([row] * len(labels))
-            label.extend([number.get(name, -1) for name in labels])
-            count.extend(counts or (1,) * len(labels))
-    known = np.array(label, np.int64) >= 0
-    return Counted(*(np.array(values, np.int64)[known] for values in (image, label, count)))
+    said, of = kinds(columns["labels"], columns["label_counts"])
+    shown = [(labels or (), counts or (1,) * len(labels or ())) for labels, counts in said]
+    length = np.array([len(labels) for labels, _ in shown], np.int64)
+    known = [number.get(name, -1) for labels, _ in shown for name in labels]
+    times = [time for _, counts in shown for time in counts]
+    # Of each image its kind's part of both lists.
+    size = length[of]
+    first = (np.cumsum(length) - length)[of] - (np.cumsum(size) - size)
+    at = np.repeat(first, size) + np.arange(size.sum())
+    label, image = np.array(known, np.int64)[at], np.repeat(np.arange(len(of)), size)
+    inside = label >= 0
+    return Counted(image[inside], label[inside], np.array(times, np.int64)[at][inside])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

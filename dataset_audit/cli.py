@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from dataset_audit import __version__
+from dataset_audit import __version__, cached
 from dataset_audit.exiting import (
     exit_by,
     exit_codes,
@@ -20,22 +20,14 @@ from dataset_audit.exiting import (
 from dataset_audit.finished import compare, explain, provenance, report
 from dataset_audit.options import (
     BaselineOption,
-    CacheDirOption,
     ConfigOption,
     DeploymentOption,
-    Embed,
-    EmbedderOption,
-    EmbedOption,
     FailOnOption,
     Format,
     FormatOption,
     IgnoreOption,
-    JobsOption,
-    LayoutOption,
     ManifestOption,
     NoBrowserOption,
-    NoCacheOption,
-    OcrOption,
     OutOption,
     OutputOption,
     PathArgument,
@@ -43,7 +35,6 @@ from dataset_audit.options import (
     ReadOption,
     RemoteOption,
     ReviewOption,
-    SeedOption,
     SelectOption,
     SetOption,
     ShortFormat,
@@ -52,6 +43,20 @@ from dataset_audit.options import (
     SimilarityOption,
     UpdateBaselineOption,
     VerboseOption,
+)
+from dataset_audit.options_measuring import (
+    CacheDirOption,
+    Embed,
+    EmbedderOption,
+    EmbedOption,
+    EngineName,
+    EngineOption,
+    JobsOption,
+    LayoutOption,
+    NoCacheOption,
+    OcrOption,
+    RayAddressOption,
+    SeedOption,
     VideoEveryOption,
     VideoMaxFramesOption,
 )
@@ -126,6 +131,8 @@ def run(
     video_max_frames: VideoMaxFramesOption = None,
     cache_dir: CacheDirOption = None,
     no_cache: NoCacheOption = False,
+    engine: EngineOption = EngineName.LOCAL,
+    ray_address: RayAddressOption = None,
     review: ReviewOption = False,
 ) -> None:
     """Audit a data set: measure its images, group them into scenes, judge, report."""
@@ -169,6 +176,8 @@ def run(
                 use_cache=not no_cache,
                 update_baseline=update_baseline,
                 progress=progress,
+                engine=engine.value,
+                ray_address=ray_address,
             )
         print_audit(result, form, output, verbose=verbose)
         if review:
@@ -217,6 +226,7 @@ def judge(
 
 for command in (report, compare, explain, provenance):
     app.command()(command)
+app.add_typer(cached.commands, name="cache", help="Look into the cache, or make room in it.")
 
 
 @app.command()

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dataset_audit.cache import Cache
+from dataset_audit.cache import Added, Cache
 from dataset_audit.columns import Column
-from dataset_audit.engine import run_local
 from dataset_audit.features.demux import NEEDS_VIDEO
 from dataset_audit.features.hashes import hash_file, hash_frame
 from dataset_audit.features.measure import FEATURES, name_version
 from dataset_audit.features.measure_clip import Frames, measure_clip
-from dataset_audit.measuring import look
+from dataset_audit.measuring import GONE, look, refuse_if_here
 from dataset_audit.names import name_frame
 from dataset_audit.places import name_problem
 from dataset_audit.sources.folder import is_clip
@@ -21,6 +21,7 @@ from dataset_audit.sources.folder import is_clip
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from dataset_audit.engine import Engine
     from dataset_audit.features.embedding import Embedder
     from dataset_audit.features.sampling import Sampling
     from dataset_audit.model import Image
@@ -69,6 +70,18 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A shard whose frames are in the cache."""
+
+    outcomes: tuple[Outcome, ...]
+    """Without frames."""
+    fresh: frozenset[str]
+    """The clips whose frames were new."""
+    frames: Added
+    clips: Added
+
+
+@dataclass(frozen=True, slots=True)
 class Sampled:
     """Images of which none is a clip, and how many of them were measured on the way."""
 
@@ -79,7 +92,7 @@ class Sampled:
 class Shelf:
     """The clips and frames that are known."""
 
-    def __init__(self, folder: Path, sampling: Sampling, embedder: Embedder | None) -> None:
+    def __init__(self, folder: Path | str, sampling: Sampling, embedder: Embedder | None) -> None:
         features = name_version(embedder)
         self.clips = Cache(folder, f"{features.replace('features', 'clips')}-{sampling}", CLIPS)
         self.frames = Cache(folder, features, FEATURES)
@@ -100,29 +113,36 @@ class Shelf:
             if all(hash_frame(digest, time) in self.frames.parts for time in times)
         }
 
-    def add(self, shard: Sequence[Task], outcomes: Sequence[Outcome]) -> None:
-        """Keep a finished shard. Frames first: a clip must not count as known before they do."""
+    def keep(self, shard: Sequence[Task], outcomes: Sequence[Outcome]) -> Kept:
+        """Store a finished shard. Frames first: a clip must not count as known before they do."""
         new = {o.content_hash: o.frames for o in outcomes if o.content_hash and o.frames}
         rows = [row for frames in new.values() for row in frames.rows]
-        self.frames.add({}, {row["content_hash"]: row for row in rows})
+        frames = self.frames.write({}, {row["content_hash"]: row for row in rows})
         pairs = zip(shard, outcomes, strict=True)
         seen = {task.stamp: o.content_hash for task, o in pairs if o.content_hash}
-        self.clips.add(
+        clips = self.clips.write(
             seen,
             {
                 digest: {"content_hash": digest, "times": f.times, "problem": f.problem}
                 for digest, f in new.items()
             },
         )
+        bare = tuple(replace(outcome, frames=None) for outcome in outcomes)
+        return Kept(bare, frozenset(new), frames, clips)
+
+    def learn(self, kept: Kept) -> None:
+        """Know a shard that was kept, here or on another machine."""
+        self.frames.learn(kept.frames)
+        self.clips.learn(kept.clips)
 
 
 def sample_clips(
     images: Sequence[Image],
-    cache_folder: Path,
+    cache_folder: Path | str,
     embedder: Embedder | None,
     sampling: Sampling,
     *,
-    jobs: int,
+    engine: Engine,
     progress: Progress,
 ) -> Sampled:
     """Put the frames of each clip into its place, measured and cached.
@@ -134,7 +154,7 @@ def sample_clips(
         cache_folder: where finished shards are kept.
         embedder: None measures no vectors.
         sampling: which pictures of a clip become frames.
-        jobs: threads; a clip is worked on by one.
+        engine: what runs the work; a clip is worked on by one thread.
         progress: is told how many clips there are, and of each that is done.
     """
     rows = [row for row, image in enumerate(images) if is_clip(image.file)]
@@ -146,20 +166,17 @@ def sample_clips(
 
     fresh: set[str | None] = set()
 
-    def save(shard: Sequence[Task], results: list[Outcome]) -> None:
-        shelf.add(shard, results)
-        fresh.update(result.content_hash for result in results if result.frames)
-        for task, result in zip(shard, results, strict=True):
-            outcome[task.row] = replace(result, frames=None)
+    def note(shard: Sequence[Task], kept: Kept) -> None:
+        shelf.learn(kept)
+        fresh.update(kept.fresh)
+        for task, result in zip(shard, kept.outcomes, strict=True):
+            if engine.elsewhere and result.problem == GONE:
+                refuse_if_here(task.image)
+            outcome[task.row] = result
 
-    run_local(
-        list(shards_of(tasks)),
-        lambda task: measure(task, shelf, sampling, embedder),
-        save,
-        jobs=jobs,
-        advance=progress.advance,
-        ahead=AHEAD,
-    )
+    work = partial(measure, shelf=shelf, sampling=sampling, embedder=embedder)
+    shards = list(shards_of(tasks))
+    engine.run(shards, work, shelf.keep, note, advance=progress.advance, ahead=AHEAD)
     return expand(images, outcome, shelf, fresh)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dataset_audit.relating import Columns
 
 BY_A_PERSON = "declared by a person"
+DECIDED = ("decision", "decided")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +48,21 @@ def decide(
         decisions: the first one first. One that can't apply is noted.
         min_frames: a scene of so many different images is static.
     """
+    typical = {"typical": found["scene_confidence"]}
+    if not decisions:
+        nothing = {name: np.full(len(found["path"]), None, object) for name in DECIDED}
+        return Decided(found | nothing | typical, np.ones(len(found["path"]), bool), ())
     sheet = _Sheet(found)
     for decision in decisions:
         sheet.apply(decision)
-    columns = {**found, **sheet.columns, "typical": found["scene_confidence"]}
+    columns = {**found, **sheet.columns, **typical}
     columns["decision"] = texts("drop" if drop else None for drop in sheet.dropped)
     columns["decided"] = texts(sheet.decided())
-    if decisions:
-        columns["scene_confidence"] = np.where(sheet.placed, 1.0, found["scene_confidence"])
-        kept = ~sheet.dropped
-        columns["scene_id"] = number_by_size(columns["scene_id"], kept)
-        columns |= follow(found, columns, layouts, kept, min_frames)
-    return Decided(columns, ~sheet.dropped, tuple(sheet.notes))
+    columns["scene_confidence"] = np.where(sheet.placed, 1.0, found["scene_confidence"])
+    kept = ~sheet.dropped
+    columns["scene_id"] = number_by_size(columns["scene_id"], kept)
+    columns |= follow(found, columns, layouts, kept, min_frames)
+    return Decided(columns, kept, tuple(sheet.notes))
 
 
 class _Sheet:

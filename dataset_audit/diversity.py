@@ -134,9 +134,15 @@ def _positive(sizes: ArrayLike) -> NDArray[np.float64]:
 
 
 def vendi_score(
-    vectors: Vectors, *, seed: int, exact_up_to: int = 20_000
+    vectors: Vectors,
+    *,
+    seed: int,
+    exact_up_to: int = 20_000,
+    counted: NDArray[np.bool_] | None = None,
 ) -> tuple[float, float, int]:
     """Effective number of different contents; its standard error; how many images it is over.
+
+    Of the rows that are `counted` (N,), all without it. Vectors may be mapped from a file.
 
     exp of the entropy of the eigenvalues of the cosine kernel / n (Friedman and Dieng, 2023): k
     orthogonal vectors score k, n equal ones 1. The eigenvalues are those of the D x D second
@@ -149,7 +155,8 @@ def vendi_score(
     it would be a little higher (127.7 against 129.5, for 20,000 of 100,000). (0, 0, 0) where there
     is no vector.
     """
-    rows = np.flatnonzero(np.any(vectors, axis=1))
+    rows = np.arange(len(vectors)) if counted is None else np.flatnonzero(counted)
+    rows = np.concatenate([rows[:0], *(part[vectors[part].any(axis=1)] for part in _blocks(rows))])
     if not len(rows):
         return 0.0, 0.0, 0
     with threadpool_limits(limits=1):  # sums add up in one order, whatever the machine's cores
@@ -196,16 +203,20 @@ def measure_diversity(
     effective_images: NDArray[np.float64],
     *,
     seed: int,
+    counted: NDArray[np.bool_] | None = None,
 ) -> Diversity:
     """Diversity of some images of a data set; rows with `scene_id` -1 are left out.
 
-    `scene_id`, `static` and `embeddings` are those of these images; `effective_images` (S,) is
+    `scene_id` (N,), `static` (N,) and `embeddings` (N, D) are those of the images, of which the
+    `counted` (N,) count, or all; `effective_images` (S,) is
     that of every scene of the data set. A scene of which only some images are here counts with
     those, and is worth no more than how many they are.
     """
-    member = scene_id >= 0
+    member = scene_id >= 0 if counted is None else (scene_id >= 0) & counted
     scenes, sizes = np.unique(scene_id[member], return_counts=True)
-    vendi = (0.0, 0.0, 0) if embeddings is None else vendi_score(embeddings[member], seed=seed)
+    vendi = (
+        (0.0, 0.0, 0) if embeddings is None else vendi_score(embeddings, seed=seed, counted=member)
+    )
     return Diversity(
         images=int(sizes.sum()),
         scenes=len(scenes),

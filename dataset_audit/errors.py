@@ -30,6 +30,11 @@ class MissingExtraError(AuditError):
 
     def __init__(self, purpose: str, extra: str) -> None:
         super().__init__(f"{purpose} needs an extra: pip install 'dataset-audit[{extra}]'")
+        self.purpose, self.extra = purpose, extra
+
+    def __reduce__(self) -> tuple[type[MissingExtraError], tuple[str, str]]:
+        # As it was made: what a machine of a cluster raises comes here pickled.
+        return MissingExtraError, (self.purpose, self.extra)
 
 
 class ShardError(AuditError):

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import typer
 
+from dataset_audit.atomic import replacing
 from dataset_audit.errors import AuditError, InputError
 
 if TYPE_CHECKING:
@@ -33,14 +34,25 @@ def say(line: str) -> None:
 @contextmanager
 def opened(output: Path | None) -> Iterator[IO[str]]:
     """The file of `--output`, else stdout, flushed at the end."""
+    if output is None:
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    with whole(output) as file, file.open("w", encoding="utf-8", newline="") as stream:
+        yield stream
+
+
+@contextmanager
+def whole(output: Path) -> Iterator[Path]:
+    """Where to write what `output` will hold: whole or not at all, if it is or becomes a file."""
     try:
-        stream = output.open("w", encoding="utf-8", newline="") if output else sys.stdout
+        if output.exists() and not output.is_file():
+            yield output  # a pipe, a terminal
+        else:
+            with replacing(output) as temporary:
+                yield temporary
     except OSError as error:
         raise InputError(f"--output {output}: can't be written: {error.strerror}") from error
-    yield stream
-    stream.flush()
-    if output:
-        stream.close()
 
 
 @contextmanager
@@ -122,10 +134,8 @@ def print_page(page: bytes, output: Path | None) -> None:
         sys.stdout.buffer.write(page)
         sys.stdout.flush()
         return
-    try:
-        output.write_bytes(page)
-    except OSError as error:
-        raise InputError(f"--output {output}: can't be written: {error.strerror}") from error
+    with whole(output) as file:
+        file.write_bytes(page)
 
 
 def exit_by(audit: Audit, settings: Settings) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from dataset_audit.errors import InputError
 from dataset_audit.exiting import exit_codes, opened, print_audit, print_page
 from dataset_audit.options import (
     ComparedFormat,
@@ -33,6 +34,8 @@ def report(
     with exit_codes():
         from dataset_audit.rendering import read_back, read_page
 
+        if no_thumbnails and form is not Format.HTML:
+            raise InputError("--no-thumbnails goes with --format html")
         if form is Format.HTML:
             print_page(read_page(out, thumbnails=not no_thumbnails), output)
         else:

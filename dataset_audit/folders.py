@@ -36,11 +36,8 @@ def audit_folder(listing: Listing, out: str | Path | None) -> Path:
 
 
 @contextmanager
-def parts_folder(out: Path, cache_dir: Path | None, *, use_cache: bool) -> Iterator[Path]:
-    """Where finished shards go: the cache, or without one a folder for this run alone."""
-    if use_cache:
-        yield cache_dir or user_cache()
-        return
+def scratch_folder(out: Path) -> Iterator[Path]:
+    """A folder for this run alone, on the disk where the audit will lie."""
     scratch = out / ".measuring"
     shutil.rmtree(scratch, ignore_errors=True)  # of a run that was killed
     try:

@@ -58,7 +58,7 @@ def follow(
 def static_rows(columns: Columns, member: NDArray[np.bool_], min_frames: int) -> NDArray[np.bool_]:
     """(N,) members of a scene that has so many different ones."""
     static, scene = np.zeros(len(member), bool), columns["scene_id"][member]
-    different = count_different(scene, columns["content_hash"][member].astype(str))
+    different = count_different(scene, columns["content_hash"][member])
     static[member] = different[scene] >= min_frames
     return static
 

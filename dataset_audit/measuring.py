@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import errno
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from threadpoolctl import threadpool_limits
 
-from dataset_audit.cache import Cache
-from dataset_audit.engine import run_local
+from dataset_audit.cache import Added, Cache, in_rows
+from dataset_audit.errors import InputError
 from dataset_audit.features.hashes import hash_content
 from dataset_audit.features.measure import FEATURES, measure_image, name_version
 from dataset_audit.features.pixels import NEEDS_HEIF
 from dataset_audit.places import Seen, name_problem
 from dataset_audit.places import look as look_at
+from dataset_audit.vectors import Stacks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from dataset_audit.engine import Engine
     from dataset_audit.features.embedding import Embedder
     from dataset_audit.model import Image
+    from dataset_audit.vectors import Vectors
 
+PLAIN = tuple(column for column in FEATURES if column.kind != "blob")
+"""Features but for vectors."""
 SHARD = 256
 """Images a shard: what a killed run may lose, for each worker."""
+
+GONE = name_problem(FileNotFoundError(errno.ENOENT, ""))
 
 MAX_BYTES = 1 << 30
 """A larger file is not read into memory; no camera writes such an image."""
@@ -52,27 +64,40 @@ class Measured:
     features: dict[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A shard whose features are in the cache: two texts an image, to be held until the end."""
+
+    outcomes: tuple[Measured, ...]
+    """Without features."""
+    added: Added
+
+
 def measure_images(
     images: Sequence[Image],
-    cache_folder: Path,
+    cache_folder: Path | str,
     embedder: Embedder | None,
+    scratch: Path,
     *,
-    jobs: int,
+    engine: Engine,
     start: Callable[[int, int], None],
     advance: Callable[[int], None],
-) -> pa.Table:
+) -> tuple[pa.Table, Vectors]:
     """Measure every image that the cache doesn't know, and collect the features of all.
 
     Args:
         images: row i of the result is image i; no clips, but frames that the cache knows.
-        cache_folder: where finished shards are kept.
-        embedder: None measures no vectors.
-        jobs: threads.
+        cache_folder: where finished shards are kept; of an engine on several machines, the same
+            folder on all, or an address.
+        embedder: None measures no embeddings.
+        scratch: where the vectors are gathered; nobody else writes there.
+        engine: what runs the work.
         start: called once, with the number of all images and of those known already.
         advance: called with the number of images just measured.
 
     Returns:
-        `FEATURES` as Arrow columns. An image that could not be read has nothing but a `problem`.
+        `PLAIN` as Arrow columns, and the vectors. An image that could not be read has nothing but a
+        `problem`.
     """
     cache = Cache(cache_folder, name_version(embedder), FEATURES)
     outcome: dict[int, Measured] = {}
@@ -85,19 +110,18 @@ def measure_images(
             outcome[row] = planned
     start(len(images), len(outcome))
 
-    def work(task: Task) -> Measured:
-        return measure(task, cache, embedder)
+    def note(shard: Sequence[Task], kept: Kept) -> None:
+        cache.learn(kept.added)
+        for task, result in zip(shard, kept.outcomes, strict=True):
+            if engine.elsewhere and result.problem == GONE:
+                refuse_if_here(task.image)
+            outcome[task.row] = result
 
-    def save(shard: Sequence[Task], results: list[Measured]) -> None:
-        keep(cache, shard, results)
-        # Not the features themselves: memory holds two texts an image until the end.
-        for task, result in zip(shard, results, strict=True):
-            outcome[task.row] = Measured(result.problem, result.content_hash)
-
+    work = partial(measure, cache=cache, embedder=embedder)
     shards = [tasks[i : i + SHARD] for i in range(0, len(tasks), SHARD)]
     with threadpool_limits(limits=1):  # the workers are the parallelism
-        run_local(shards, work, save, jobs=jobs, advance=advance)
-    return collect(cache, [outcome[row] for row in range(len(images))])
+        engine.run(shards, work, partial(keep, cache), note, advance=advance)
+    return collect(cache, [outcome[row] for row in range(len(images))], scratch)
 
 
 def plan(row: int, image: Image, cache: Cache) -> Task | Measured:
@@ -110,7 +134,7 @@ def plan(row: int, image: Image, cache: Cache) -> Task | Measured:
     if seen.size and seen.size > MAX_BYTES:
         return Measured(problem=bomb(seen.size))
     digest = cache.seen.get(seen.stamp) if seen.stamp else None
-    if digest in cache.parts:
+    if digest is not None and digest in cache.parts:
         return Measured(content_hash=digest)
     return Task(row, image, seen.stamp)
 
@@ -147,7 +171,16 @@ def measure(task: Task, cache: Cache, embedder: Embedder | None) -> Measured:
     return Measured(content_hash=digest, features=features)
 
 
-def keep(cache: Cache, shard: Sequence[Task], results: list[Measured]) -> None:
+def refuse_if_here(image: Image) -> None:
+    """A file that only this machine sees is no fault of the data set."""
+    if isinstance(look(image), Seen):
+        raise InputError(
+            f"{image.path}: a machine of the cluster doesn't find it, and this one does: all must "
+            "see the data set at the same place; use a shared folder or an address"
+        )
+
+
+def keep(cache: Cache, shard: Sequence[Task], results: list[Measured]) -> Kept:
     """Store a finished shard. What has no hash (no permission, say) may mend, so it isn't kept."""
     seen = {
         task.stamp: result.content_hash
@@ -155,15 +188,28 @@ def keep(cache: Cache, shard: Sequence[Task], results: list[Measured]) -> None:
         if result.content_hash and task.stamp
     }
     features = {r.content_hash: r.features for r in results if r.content_hash and r.features}
-    cache.add(seen, features)
+    added = cache.write(seen, features)
+    return Kept(tuple(replace(result, features=None) for result in results), added)
 
 
-def collect(cache: Cache, outcome: Sequence[Measured]) -> pa.Table:
-    """The features in the order of the outcome, with the problems of what could not be read."""
-    table = cache.take([result.content_hash for result in outcome])
+def collect(cache: Cache, outcome: Sequence[Measured], scratch: Path) -> tuple[pa.Table, Vectors]:
+    """The features in the order of the outcome, with the problems of what could not be read.
+
+    Vectors never are in memory together, but for those of a part: they go to their files.
+    """
+    stacks, hashes = Stacks(scratch, len(outcome)), [result.content_hash for result in outcome]
+
+    def plain() -> Iterator[tuple[NDArray[np.intp], pa.Table]]:
+        for rows, table in cache.walk(hashes):
+            stacks.layout.put(rows, table["layout"].to_pylist())
+            stacks.embedding.put(rows, table["embedding"].to_pylist())
+            yield rows, table.select([column.name for column in PLAIN])
+
+    table = in_rows(plain(), PLAIN, len(outcome))
     problems = [
         result.problem or stored
         for result, stored in zip(outcome, table["problem"].to_pylist(), strict=True)
     ]
     index = table.schema.get_field_index("problem")
-    return table.set_column(index, table.schema.field(index), pa.array(problems, pa.string()))
+    table = table.set_column(index, table.schema.field(index), pa.array(problems, pa.string()))
+    return table, stacks.done()

@@ -54,14 +54,7 @@ class Deployment(StrEnum):
     SAME_CAMERAS = "same-cameras"
 
 
-class Embed(StrEnum):
-    """Which images get an embedding."""
-
-    ALL = "all"
-    NONE = "none"
-
-
-RESULT, JUDGING, MEASURING = "What comes out", "What is judged", "How it is measured"
+RESULT, JUDGING = "What comes out", "What is judged"
 FormatOption = Annotated[
     Format, typer.Option("--format", help="Form of what is printed.", rich_help_panel=RESULT)
 ]
@@ -173,16 +166,6 @@ ManifestOption = Annotated[
         rich_help_panel=JUDGING,
     ),
 ]
-OcrOption = Annotated[
-    bool | None,
-    typer.Option(
-        "--ocr/--no-ocr",
-        envvar="DATASET_AUDIT_OCR",
-        help="Read the text in a few frames of each scene, for camera names and times. "
-        "[default: where the extra `ocr` is installed]",
-        rich_help_panel=MEASURING,
-    ),
-]
 ShowSettingsOption = Annotated[
     bool,
     typer.Option(
@@ -193,16 +176,6 @@ ShowSettingsOption = Annotated[
 PathArgument = Annotated[
     str, typer.Argument(help="A folder, an image, a clip, `data.yaml`, `s3://bucket/dir`, ...")
 ]
-LayoutOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAME",
-        envvar="DATASET_AUDIT_LAYOUT",
-        help="How the data set is stored: darknet, yolo, coco, voc, cvat, kitti, plain-boxes, "
-        "webdataset, huggingface, table, fiftyone or folder. [default: what is recognised]",
-        rich_help_panel=MEASURING,
-    ),
-]
 OutOption = Annotated[
     Path | None,
     typer.Option(
@@ -211,66 +184,6 @@ OutOption = Annotated[
         metavar="DIR",
         help="Audit folder. [default: PATH.audit]",
         rich_help_panel=RESULT,
-    ),
-]
-JobsOption = Annotated[
-    int | None,
-    typer.Option(
-        "--jobs",
-        "-j",
-        min=1,
-        envvar="DATASET_AUDIT_JOBS",
-        help="Threads. [default: one a core]",
-        rich_help_panel=MEASURING,
-    ),
-]
-EmbedOption = Annotated[
-    Embed,
-    typer.Option(
-        envvar="DATASET_AUDIT_EMBED",
-        help="Vectors for clusters and Vendi score; `none` is faster.",
-        rich_help_panel=MEASURING,
-    ),
-]
-EmbedderOption = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE",
-        envvar="DATASET_AUDIT_EMBEDDER",
-        help="Another ONNX model: RGB uint8 (1, 224, 224, 3) to one vector.",
-        rich_help_panel=MEASURING,
-    ),
-]
-SeedOption = Annotated[
-    int | None,
-    typer.Option(min=0, help="Of everything sampled. [default: 0]", rich_help_panel=MEASURING),
-]
-CacheDirOption = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="DIR",
-        envvar="DATASET_AUDIT_CACHE_DIR",
-        help="Where measured features are kept. [default: ~/.cache/dataset-audit]",
-        rich_help_panel=MEASURING,
-    ),
-]
-NoCacheOption = Annotated[
-    bool, typer.Option("--no-cache", help="Measure everything again.", rich_help_panel=MEASURING)
-]
-VideoEveryOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="TIME",
-        help="Look at a clip so often: `500ms`, `2m`. [default: 1s]",
-        rich_help_panel=MEASURING,
-    ),
-]
-VideoMaxFramesOption = Annotated[
-    int | None,
-    typer.Option(
-        metavar="N",
-        help="Keep at most N frames a clip, evenly thinned. [default: 1000]",
-        rich_help_panel=MEASURING,
     ),
 ]
 PortOption = Annotated[

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from threadpoolctl import threadpool_limits
 
-from dataset_audit.cache import Cache
+from dataset_audit.cache import Added, Cache
 from dataset_audit.columns import Column
-from dataset_audit.engine import run_local
+from dataset_audit.engine import Local
 from dataset_audit.features.capture import read_capture
 from dataset_audit.features.frames import read_frame
 from dataset_audit.features.hashes import hash_content
@@ -53,7 +53,7 @@ class Read:
 def read_overlays(
     images: Sequence[Image],
     columns: Columns,
-    cache_folder: Path,
+    cache_folder: Path | str,
     *,
     most: int,
     jobs: int,
@@ -85,7 +85,7 @@ def read_overlays(
 
 
 def read_lines(
-    chosen: Mapping[str, Image], reader: Reader, cache_folder: Path, *, jobs: int
+    chosen: Mapping[str, Image], reader: Reader, cache_folder: Path | str, *, jobs: int
 ) -> dict[str, tuple[str, ...]]:
     """Lines by content hash, read where the cache doesn't hold them."""
     version = f"overlay-{OVERLAY_VERSION}-{reader.engine}-{reader.digest[:16]}"
@@ -96,17 +96,19 @@ def read_lines(
         picture = open_picture(*item)
         return reader.read(picture) if picture else None
 
-    def save(shard: Sequence[tuple[str, Image]], found: list[tuple[str, ...] | None]) -> None:
+    def keep(shard: Sequence[tuple[str, Image]], found: list[tuple[str, ...] | None]) -> Added:
         rows = {
             digest: {"content_hash": digest, "lines": lines}
             for (digest, _), lines in zip(shard, found, strict=True)
             if lines is not None
         }
-        cache.add({}, rows)
+        return cache.write({}, rows)
 
     shards = [new[i : i + SHARD] for i in range(0, len(new), SHARD)]
     with threadpool_limits(limits=1), one_thread():
-        run_local(shards, work, save, jobs=jobs, advance=lambda _: None)
+        Local(jobs).run(
+            shards, work, keep, lambda _, added: cache.learn(added), advance=lambda _: None
+        )
     hashes = [digest for digest in chosen if digest in cache.parts]
     found = cache.take(hashes)["lines"].to_pylist()
     return {digest: tuple(lines or ()) for digest, lines in zip(hashes, found, strict=True)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -14,16 +13,18 @@ from dataset_audit.annotating import place_boxes
 from dataset_audit.annotations import Written
 from dataset_audit.clips import sample_clips
 from dataset_audit.decisions import read_decisions
+from dataset_audit.engines import check, cores, running
 from dataset_audit.errors import InputError, SettingsError
 from dataset_audit.features.embedding import DEFAULT_MODEL, INPUT_PX, Embedder
 from dataset_audit.features.overlay import is_installed
-from dataset_audit.folders import audit_folder, parts_folder
+from dataset_audit.folders import audit_folder, scratch_folder, user_cache
 from dataset_audit.instances import with_all_classes
 from dataset_audit.judging import finished
 from dataset_audit.measuring import measure_images
 from dataset_audit.overlays import read_overlays
 from dataset_audit.provenance.declarations import ProvenanceSettings
-from dataset_audit.relating import Vectors, describe, relate, unpack
+from dataset_audit.related import relate_once
+from dataset_audit.relating import describe, relate
 from dataset_audit.rendering import draw_page, table_of
 from dataset_audit.reports.as_json import to_document
 from dataset_audit.reports.progress import Progress
@@ -31,6 +32,7 @@ from dataset_audit.settings import Settings, write_toml
 from dataset_audit.settling import Settled, manifest_of, settle
 from dataset_audit.sources.layouts import list_images
 from dataset_audit.store import make_folder, read_audit, write_audit
+from dataset_audit.vectors import Vectors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,10 +51,12 @@ def audit(
     jobs: int | None = None,
     embed: bool = True,
     embedder: Path | None = None,
-    cache_dir: Path | None = None,
+    cache_dir: str | Path | None = None,
     use_cache: bool = True,
     update_baseline: bool = False,
     progress: Progress | None = None,
+    engine: str = "local",
+    ray_address: str | None = None,
 ) -> Audit:
     """Audit a data set, and write the audit folder.
 
@@ -64,22 +68,26 @@ def audit(
         layout: how it is stored, one of `sources.layouts.NAMES`; None: that is recognised.
         out: the audit folder; default `<path>.audit` beside the data set, `<name>.audit` here.
         settings: what decides the result.
-        jobs: threads; default one a core.
+        jobs: threads; default one a core. Of a cluster: shards at once, default by its cores.
         embed: False measures no vectors: no clusters and no Vendi score.
         embedder: another ONNX model, see `features.embedding`.
-        cache_dir: default `$XDG_CACHE_HOME/dataset-audit`, else `~/.cache/dataset-audit`.
+        cache_dir: default `$XDG_CACHE_HOME/dataset-audit`, else `~/.cache/dataset-audit`; may be an
+            address like `s3://bucket/cache`.
         use_cache: False measures everything again and keeps nothing.
         update_baseline: writes the findings to `settings.baseline`: they count as known from now.
         progress: is told how far the run is.
+        engine: `local`, or `ray` to measure on a Ray cluster.
+        ray_address: of the cluster, see `engine_ray.on_ray`.
 
     Raises:
         InputError: the path can't be read, or holds no image.
         SettingsError: the audit folder lies in the data set, or the model can't be used.
+        MissingExtraError: an extra isn't installed that the path, the cache or the engine needs.
         ShardError: measuring failed twice; the finished shards are kept.
     """
     began, clock = datetime.now(UTC), time.monotonic()
     settings, progress = settings or Settings(), progress or Progress()
-    jobs = jobs or cores()
+    check(engine, ray_address)
     progress.stage("listing files")
     listing = list_images(path, layout)
     folder = audit_folder(listing, out)
@@ -92,32 +100,33 @@ def audit(
     manifest = manifest_of(settings, [image.path for image in listing.images])
     progress.stage("loading the embedder")
     model = Embedder(embedder or DEFAULT_MODEL) if embed else None
-    with parts_folder(folder, cache_dir, use_cache=use_cache) as parts:
-        sampled = sample_clips(
-            listing.images,
-            parts,
-            model,
-            settings.video.sampling(),
-            jobs=jobs,
-            progress=progress,
-        )
-        images = sampled.images
-        features = measure_images(
-            images,
-            parts,
-            model,
-            jobs=jobs,
-            start=progress.start,
-            advance=progress.advance,
-        )
+    with scratch_folder(folder) as scratch:
+        parts = (cache_dir or user_cache()) if use_cache else scratch
+        with running(engine, ray_address, jobs) as machines:
+            sampling = settings.video.sampling()
+            sampled = sample_clips(
+                listing.images, parts, model, sampling, engine=machines, progress=progress
+            )
+            images = sampled.images
+            features, vectors = measure_images(
+                images,
+                parts,
+                model,
+                scratch,
+                engine=machines,
+                start=progress.start,
+                advance=progress.advance,
+            )
         progress.stage("finding scenes")
-        columns, vectors = describe(images, features, began), unpack(features)
-        columns |= relate(columns, vectors, settings.relate)
+        columns = describe(images, features, began)
+        columns |= relate_once(columns, vectors, settings.relate, parts, model)
         read = None
         if reads_overlays(settings):
             progress.stage("reading overlays")
             most = settings.provenance.ocr_frames
-            told, read = read_overlays(images, columns, parts, most=most, jobs=jobs, now=began)
+            told, read = read_overlays(
+                images, columns, parts, most=most, jobs=jobs or cores(), now=began
+            )
             columns |= told
     progress.stage("judging")
     written = write_down(listing, columns)
@@ -128,7 +137,7 @@ def audit(
         "out": str(folder),
         "began": began.isoformat(timespec="seconds"),
         "known": progress.known - sampled.fresh,
-        "jobs": jobs,
+        "jobs": jobs or cores(),
     }
     result = finished(
         settled,
@@ -171,12 +180,9 @@ def judge_again(
     decisions, not_images = read_decisions(folder), tuple(document["not_images"])
     columns = stored.columns | stored.found
     same = asdict(settings.relate) == document["settings"]["relate"]
-    if (
-        same
-        and not decisions
-        and not document["decisions"]["made"]
-        and nothing_said(settings, document)
-    ):
+    undecided = not decisions and not document["decisions"]["made"]
+    settled_already = same and undecided and nothing_said(settings, document)
+    if settled_already:
         settled = Settled(stored.columns, table_of(stored), stored.boxes)
     else:
         if not same:
@@ -196,7 +202,16 @@ def judge_again(
         clock,
         update_baseline=update_baseline,
     )
-    write(folder, settled, stored.vectors, columns, settings, result, fresh=False)
+    write(
+        folder,
+        settled,
+        stored.vectors,
+        columns,
+        settings,
+        result,
+        fresh=False,
+        judged_alone=settled_already,
+    )
     return result
 
 
@@ -235,21 +250,26 @@ def write(
     result: Audit,
     *,
     fresh: bool = True,
+    judged_alone: bool = False,
 ) -> None:
     """Write the audit folder: every image, what was found of it, the result and its page.
 
-    Arrays that aren't `fresh` are those of the folder, and stay.
+    Arrays that aren't `fresh` are those of the folder, and stay. Where it is `judged_alone`, the
+    tables are too.
     """
     table = replace(settled.table, columns=settled.columns, boxes=settled.boxes)
     page = draw_page(result, settled.columns["decision"], arrays)
     written, text = to_document(result), write_toml(settings)
-    write_audit(folder, table, arrays if fresh else {}, found, text, written, page)
-
-
-def cores() -> int:
-    """How many this process may use, which a container can make fewer than the machine has."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
+    write_audit(
+        folder,
+        table,
+        arrays if fresh else {},
+        found,
+        text,
+        written,
+        page,
+        judged_alone=judged_alone,
+    )
 
 
 def describe_model(model: Embedder | None) -> dict[str, Any] | None:

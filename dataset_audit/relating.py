@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,30 +21,26 @@ from dataset_audit.relate.duplicates import exact_groups, near_groups
 from dataset_audit.relate.edited import join_edited
 from dataset_audit.relate.light import name_light
 from dataset_audit.relate.novelty import measure_novelty
+from dataset_audit.relate.picked import pick
 from dataset_audit.relate.scenes import group_scenes
 from dataset_audit.sources.sequences import number_sequences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from dataset_audit.model import Image
+    from dataset_audit.model import Device, Image
     from dataset_audit.settings import RelateSettings
+    from dataset_audit.vectors import Vectors
 
     Columns = dict[str, NDArray[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Vectors:
-    """What lies apart from the table; row i is image i, all zero where it was not measured."""
-
-    layouts: NDArray[np.uint8]
-    """(N, S, S) grey thumbnails."""
-    embeddings: NDArray[np.float16] | None
-    """(N, D); None: measured without an embedder."""
+HEADERS = 4096
+"""Images whose headers are Python values at a time: 2 kB each."""
 
 
 def describe(images: Sequence[Image], features: pa.Table, now: datetime) -> Columns:
@@ -67,12 +63,7 @@ def describe(images: Sequence[Image], features: pa.Table, now: datetime) -> Colu
     columns["orientation"] = np.array(
         [each or 1 for each in features["orientation"].to_pylist()], np.int64
     )
-    names = [field.name for field in fields(Capture)]
-    captures = features.select(names).to_pylist()
-    devices = [
-        judge_device(to_capture(row), image.path, now, image.recording)
-        for row, image in zip(captures, images, strict=True)
-    ]
+    devices = list(judge_devices(images, features, now))
     columns["provenance"] = texts(d.provenance for d in devices)
     columns["axis_evidence"] = texts(d.evidence or None for d in devices)
     columns["device_make"] = texts(d.make for d in devices)
@@ -91,6 +82,15 @@ def describe(images: Sequence[Image], features: pa.Table, now: datetime) -> Colu
         *(columns[name] for name in ("device_serial", "device_make", "device_model", "camera"))
     )
     return columns
+
+
+def judge_devices(images: Sequence[Image], features: pa.Table, now: datetime) -> Iterator[Device]:
+    """Of each image; the headers of some images at a time become Python values."""
+    headers = features.select([field.name for field in fields(Capture)])
+    for start in range(0, len(images), HEADERS):
+        some = images[start : start + HEADERS]
+        for row, image in zip(headers.slice(start, HEADERS).to_pylist(), some, strict=True):
+            yield judge_device(to_capture(row), image.path, now, image.recording)
 
 
 def times(values: Iterable[datetime | None]) -> NDArray[np.datetime64]:
@@ -113,24 +113,6 @@ def to_capture(row: dict[str, Any]) -> Capture:
     return Capture(**row | lists | {"orientation": row["orientation"] or 1})
 
 
-def unpack(features: pa.Table) -> Vectors:
-    """The vectors out of their blobs."""
-    layouts = stacked(features["layout"].to_pylist(), np.dtype(np.uint8))
-    side = int(np.sqrt(layouts.shape[1]))
-    embeddings = stacked(features["embedding"].to_pylist(), np.dtype(np.float16))
-    return Vectors(
-        layouts=layouts.reshape(len(layouts), side, side),
-        embeddings=embeddings if embeddings.shape[1] else None,
-    )
-
-
-def stacked(blobs: list[bytes | None], dtype: np.dtype[Any]) -> NDArray[Any]:
-    """(N, D) from N blobs of one length; zeros for a missing one; D is 0 if all are."""
-    length = max((len(blob) for blob in blobs if blob), default=0)
-    whole = b"".join(blob or bytes(length) for blob in blobs)
-    return np.frombuffer(whole, dtype).reshape(len(blobs), length // dtype.itemsize)
-
-
 def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Columns:
     """The columns that come from the whole data set: groups, scenes, clusters, light, novelty.
 
@@ -143,9 +125,9 @@ def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Colu
     hashes = np.array([int(h, 16) if h else 0 for h in columns["phash"]], dtype=np.uint64)
     embeddings = vectors.embeddings
     scenes = group_scenes(
-        vectors.layouts[rows],
+        pick(vectors.layouts, rows),
         hashes[rows],
-        None if embeddings is None else embeddings[rows],
+        None if embeddings is None else pick(embeddings, rows),
         proposed=[columns["camera_id"][rows], number_sequences(columns["path"][rows])],
         cuts=Cuts.at(settings.min_agreement),
         others=[Cuts.at(cut) for cut in around(settings.min_agreement)],
@@ -161,7 +143,7 @@ def relate(columns: Columns, vectors: Vectors, settings: RelateSettings) -> Colu
     scene_at[rows] = np.stack(scenes.otherwise, axis=1)
     sizes = np.bincount(scenes.scene_id)
     static = np.zeros(count, dtype=bool)
-    different = count_different(scenes.scene_id, columns["content_hash"][rows].astype(str))
+    different = count_different(scenes.scene_id, columns["content_hash"][rows])
     static[rows] = different[scenes.scene_id] >= settings.min_frames
     clusters = np.full(count, -1, dtype=np.int64)
     if embeddings is not None:

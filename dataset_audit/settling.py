@@ -18,8 +18,8 @@ from dataset_audit.provenance.declaring import declare
 from dataset_audit.provenance.inventory import number_cameras
 from dataset_audit.provenance.manifest import read_manifest
 from dataset_audit.provenance.viewpoints import spread_in_scenes
-from dataset_audit.relating import Vectors
 from dataset_audit.summarising import summarise
+from dataset_audit.vectors import Vectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

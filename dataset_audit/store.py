@@ -74,6 +74,8 @@ def write_audit(
     settings: str,
     document: Mapping[str, Any],
     page: bytes | None = None,
+    *,
+    judged_alone: bool = False,
 ) -> None:
     """Write an audit folder, each file whole or not at all, `audit.json` last.
 
@@ -87,6 +89,7 @@ def write_audit(
         settings: as TOML.
         document: what `audit.json` holds.
         page: what `report.html` holds; None: there is none, and one of an earlier audit goes.
+        judged_alone: the folder holds this very table and these columns, which stay as they are.
 
     Raises:
         InputError: the folder can't be written.
@@ -95,12 +98,8 @@ def write_audit(
     make_folder(folder)
     try:
         (folder / "audit.json").unlink(missing_ok=True)
-        write_parquet(folder / "images.parquet", table.columns, COLUMNS)
-        write_parquet(folder / "scenes.parquet", table.scenes, SCENE_COLUMNS)
-        write_found(folder / "found.parquet", found)
-        write_boxes(folder / "boxes.parquet", table.boxes, table["path"])
-        faults = [asdict(fault) for fault in table.faults.listed]
-        write_table(folder / "faults.parquet", arrow.from_rows(faults, FAULT_COLUMNS))
+        if not judged_alone:
+            write_tables(folder, table, found)
         if vectors:
             write_vectors(folder / "vectors", vectors)
         write_text(folder / "audit.toml", settings)
@@ -108,6 +107,16 @@ def write_audit(
         write_text(folder / "audit.json", text)
     except OSError as error:
         raise InputError(f"{folder}: can't be written: {error.strerror or error}") from error
+
+
+def write_tables(folder: Path, table: Table, found: Mapping[str, NDArray[Any]]) -> None:
+    """What is said of images, scenes and annotations."""
+    write_parquet(folder / "images.parquet", table.columns, COLUMNS)
+    write_parquet(folder / "scenes.parquet", table.scenes, SCENE_COLUMNS)
+    write_found(folder / "found.parquet", found)
+    write_boxes(folder / "boxes.parquet", table.boxes, table["path"])
+    faults = [asdict(fault) for fault in table.faults.listed]
+    write_table(folder / "faults.parquet", arrow.from_rows(faults, FAULT_COLUMNS))
 
 
 def make_folder(folder: Path) -> None:

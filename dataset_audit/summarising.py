@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import numpy as np
 
 from dataset_audit.annotations import FAULTS
-from dataset_audit.columns import COLUMNS, SCENE_COLUMNS, Kind
+from dataset_audit.columns import COLUMNS
 from dataset_audit.diversity import measure_diversity
 from dataset_audit.facts import Facts
 from dataset_audit.instances import count_labels
@@ -17,17 +17,18 @@ from dataset_audit.provenance.inventory import list_devices
 from dataset_audit.provenance.stating import AXIS, state
 from dataset_audit.relate.counting import count_scenes
 from dataset_audit.relate.cuts import around
-from dataset_audit.relating import texts
+from dataset_audit.scene_list import list_scenes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from dataset_audit.annotations import Written
     from dataset_audit.origin import Declared
-    from dataset_audit.relating import Columns, Vectors
+    from dataset_audit.relating import Columns
     from dataset_audit.settings import RelateSettings
+    from dataset_audit.vectors import Vectors
 
 
 def summarise(
@@ -50,11 +51,12 @@ def summarise(
 
     def diversity_of(rows: NDArray[np.bool_]) -> Any:  # noqa: ANN401
         return measure_diversity(
-            columns["scene_id"][rows],
-            columns["scene_static"][rows],
-            None if vectors.embeddings is None else vectors.embeddings[rows],
+            columns["scene_id"],
+            columns["scene_static"],
+            vectors.embeddings,
             scenes["effective_images"],
             seed=settings.seed,
+            counted=rows,
         )
 
     facts = Facts(
@@ -96,80 +98,3 @@ def summarise(
         boxes=written.boxes,
         faults=written.faults,
     )
-
-
-def list_scenes(columns: Columns) -> Columns:
-    """One row a scene, as `SCENE_COLUMNS` says, from what `relate` gave each image."""
-    member = np.flatnonzero(columns["scene_id"] >= 0)
-    order = member[np.argsort(columns["scene_id"][member], kind="stable")]
-    _, starts = np.unique(columns["scene_id"][order], return_index=True)
-    rows = [
-        scene_row(columns, scene, part, len(member))
-        for scene, part in enumerate(np.split(order, starts[1:]))
-        if len(part)
-    ]
-    return {c.name: typed((row[c.name] for row in rows), c.kind) for c in SCENE_COLUMNS}
-
-
-def scene_row(columns: Columns, scene: int, rows: NDArray[np.intp], total: int) -> dict[str, Any]:
-    """One scene; its medoid is the image that belongs to it most surely."""
-    times = columns["captured_at"][rows]
-    times = times[~np.isnat(times)]
-    medoid = rows[np.argmax(columns.get("typical", columns["scene_confidence"])[rows])]
-    serials = columns["device_serial"][rows]
-    kinds = [
-        name or serial or " ".join(filter(None, (make, model))) or None
-        for name, serial, make, model in zip(
-            columns["camera"][rows],
-            serials,
-            columns["device_make"][rows],
-            columns["device_model"][rows],
-            strict=True,
-        )
-    ]
-    labels: Counter[str] = Counter()
-    for shown, counts in zip(columns["labels"][rows], columns["label_counts"][rows], strict=True):
-        labels.update(dict(zip(shown, counts or (1,) * len(shown), strict=True)) if shown else {})
-    return {
-        "scene_id": scene,
-        "images": len(rows),
-        "share": len(rows) / total,
-        "static": bool(columns["scene_static"][rows[0]]),
-        "effective_images": columns["effective_images"][rows[0]],
-        "medoid": columns["path"][medoid],
-        "first_path": columns["path"][rows[0]],
-        "first_at": times.min() if len(times) else np.datetime64("NaT", "us"),
-        "last_at": times.max() if len(times) else np.datetime64("NaT", "us"),
-        "light": counted(columns["light"][rows]),
-        "cameras": tuple(sorted({kind for kind in kinds if kind})),
-        "splits": counted(columns["split"][rows]),
-        "labels": numbered(labels),
-        "axis_images": int(np.isin(columns["provenance"][rows].astype(str), AXIS).sum()),
-    }
-
-
-def counted(values: Iterable[str | None]) -> tuple[str, ...]:
-    """`day 12`, `night 3`: most first, ties by name."""
-    return numbered(Counter(value for value in values if value is not None))
-
-
-def numbered(counts: Counter[str]) -> tuple[str, ...]:
-    """The same, of what is counted already."""
-    return tuple(
-        f"{v} {n}" for v, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    )
-
-
-def typed(values: Iterable[Any], kind: Kind) -> NDArray[Any]:
-    """A column of the numpy type that `model` gives its kind."""
-    match kind:
-        case "int":
-            return np.array(list(values), dtype=np.int64)
-        case "float":
-            return np.array(list(values), dtype=np.float64)
-        case "bool":
-            return np.array(list(values), dtype=bool)
-        case "time":
-            return np.array(list(values), dtype="datetime64[us]")
-        case _:
-            return texts(values)

@@ -6,6 +6,7 @@ import io
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image
@@ -16,12 +17,15 @@ from dataset_audit.features.hashes import hash_content
 from dataset_audit.features.pixels import UnreadableError, decode
 from dataset_audit.names import split_frame
 from dataset_audit.pictures import Picture
+from dataset_audit.places import look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from dataset_audit.places import Where
+    from dataset_audit.sources.reopening import Reopened
 
 SIDE_PX = 240
 """The longer side of a picture: six beside each other on a wide screen, one on a narrow phone."""
@@ -46,7 +50,7 @@ class Wanted:
 
 
 def read_pictures(
-    wanted: Sequence[Wanted], root: Path, budget: int
+    wanted: Sequence[Wanted], again: Reopened, budget: int
 ) -> tuple[dict[str, Picture], int]:
     """Pictures by content hash, and the quality that they are stored with.
 
@@ -55,13 +59,16 @@ def read_pictures(
 
     Args:
         wanted: the most important first; an image that is wanted twice is read once.
-        root: of the data set, or the one file that it is.
+        again: finds the images. What is far away is not asked for: a page is drawn without a
+            network, of the stored thumbnails.
         budget: bytes of all of them.
     """
     unique = {one.digest: one for one in wanted}
-    tasks = by_file(list(unique.values()))
+    files = by_file(list(unique.values()))
+    # Here and in the order of their paths, as `again` remembers few archives, and for one thread.
+    places = {path: None if again.far else again.place(path) for path in sorted(files)}
     with ThreadPoolExecutor(THREADS) as pool:
-        read = pool.map(lambda task: list(read_file(root, *task)), tasks)
+        read = pool.map(lambda path: list(read_file(places[path], files[path])), files)
         found = {digest: picture for part in read for digest, picture in part}
     pictures = {digest: found[digest] for digest in unique}
     quality = QUALITIES[0]
@@ -80,23 +87,22 @@ def weight(pictures: dict[str, Picture]) -> int:
     return sum(len(picture.webp) for picture in pictures.values())
 
 
-def by_file(wanted: Sequence[Wanted]) -> list[tuple[str, dict[str | None, Wanted]]]:
+def by_file(wanted: Sequence[Wanted]) -> dict[str, dict[str | None, Wanted]]:
     """Files, and what is wanted of each: the still itself, or frames by their seconds."""
     files: dict[str, dict[str | None, Wanted]] = {}
     for one in wanted:
         path, seconds = split_frame(one.path)
         files.setdefault(path, {})[seconds] = one
-    return list(files.items())
+    return files
 
 
 def read_file(
-    root: Path, path: str, parts: dict[str | None, Wanted]
+    where: Where | None, parts: dict[str | None, Wanted]
 ) -> Iterator[tuple[str, Picture]]:
     """What is wanted of one file, each by its hash; what can't be read as it was stored."""
-    file = root / path if root.is_dir() else root
     missing = dict(parts)
     try:
-        for seconds, image in read_images(file, parts):
+        for seconds, image in read_images(where, parts) if where else ():
             one = missing.pop(seconds)
             yield one.digest, small(image)
     except (OSError, UnreadableError, MemoryError):
@@ -106,7 +112,7 @@ def read_file(
 
 
 def read_images(
-    file: Path, parts: dict[str | None, Wanted]
+    where: Where, parts: dict[str | None, Wanted]
 ) -> Iterator[tuple[str | None, Image.Image]]:
     """The still, or the frames of the clip, if it is the one that was audited.
 
@@ -114,13 +120,14 @@ def read_images(
     """
     still = parts.get(None)
     if still is not None:
-        data = file.read_bytes()
+        data = where.read_bytes()
         if hash_content(data) == still.digest:
             yield None, decode(data, read_capture(data).orientation, SIDE_PX).image
         return
     frames = {float(seconds): seconds for seconds in parts if seconds is not None}
-    if file.stat().st_size == next(iter(parts.values())).clip_bytes:
-        for at, image in read_frames(file, frames):
+    same = look(where).size == next(iter(parts.values())).clip_bytes
+    if isinstance(where, Path) and same:
+        for at, image in read_frames(where, frames):
             yield frames[at], image
 
 

@@ -16,6 +16,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+class Gate:
+    """Holds up whoever reads a file, until it is opened."""
+
+    def __init__(self) -> None:
+        self.reached, self.opened = threading.Event(), threading.Event()
+        self.port = 0
+        """Of the first who came."""
+
+    def hold(self, port: int) -> None:
+        self.port = self.port or port
+        self.reached.set()
+        self.opened.wait(120)
+
+
 class Server(ThreadingHTTPServer):
     """Tells what it was asked for, and may fail on purpose."""
 
@@ -27,6 +41,8 @@ class Server(ThreadingHTTPServer):
         """Method and path of every request."""
         self.failing: dict[str, list[int]] = {}
         """Status codes to answer next, by path."""
+        self.gates: dict[str, Gate] = {}
+        """What holds up the reading of a file, by the end of its path."""
 
     @property
     def address(self) -> str:
@@ -72,49 +88,87 @@ class Quiet(BaseHTTPRequestHandler):
 
 
 def bucket(objects: dict[str, bytes]) -> type[BaseHTTPRequestHandler]:
-    """A bucket called `bucket`, read only: lists, heads and gets, with no word of who asks."""
+    """A bucket called `bucket`: lists, heads, gets, puts, deletes, with no word of who asks."""
 
-    class Bucket(Quiet):
-        def do_GET(self) -> None:
-            self.server.asked.append((self.command, self.path))
-            url = urlsplit(self.path)
-            key = unquote(url.path).removeprefix("/bucket").strip("/")
-            asked = {name: values[0] for name, values in parse_qs(url.query).items()}
-            if not key and self.command == "GET":
-                return self.give(self.listed(asked), Content_Type="application/xml")
-            if key not in objects:
-                return self.give(b"", 404)
-            mark = f'"{hashlib.md5(objects[key]).hexdigest()}"'
-            time = "Sat, 01 Jan 2022 00:00:00 GMT"
-            return self.give(objects[key], ETag=mark, Last_Modified=time)
+    class OfThese(Bucket):
+        pass
 
-        do_HEAD = do_GET  # noqa: N815
+    OfThese.objects = objects
+    return OfThese
 
-        def listed(self, asked: dict[str, str]) -> bytes:
-            prefix, delimiter = asked.get("prefix", ""), asked.get("delimiter")
-            files, folders = [], set()
-            for key, data in sorted(objects.items()):
-                rest = key.removeprefix(prefix)
-                if not key.startswith(prefix):
-                    continue
-                if delimiter and delimiter in rest:
-                    folders.add(prefix + rest.partition(delimiter)[0] + delimiter)
-                else:
-                    mark = hashlib.md5(data).hexdigest()
-                    files.append(
-                        f"<Contents><Key>{escape(key)}</Key><Size>{len(data)}</Size>"
-                        f"<ETag>&quot;{mark}&quot;</ETag>"
-                        "<LastModified>2022-01-01T00:00:00.000Z</LastModified></Contents>"
-                    )
-            folder = "<CommonPrefixes><Prefix>{}</Prefix></CommonPrefixes>"
-            found = files + [folder.format(escape(name)) for name in sorted(folders)]
-            return (
-                '<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/'
-                f'2006-03-01/"><Name>bucket</Name><KeyCount>{len(found)}</KeyCount><IsTruncated>'
-                f"false</IsTruncated>{''.join(found)}</ListBucketResult>"
-            ).encode()
 
-    return Bucket
+class Bucket(Quiet):
+    """Answers as S3 does."""
+
+    objects: dict[str, bytes]
+
+    @property
+    def key(self) -> str:
+        return unquote(urlsplit(self.path).path).removeprefix("/bucket").strip("/")
+
+    def do_GET(self) -> None:
+        self.server.asked.append((self.command, self.path))
+        query = parse_qs(urlsplit(self.path).query)
+        asked = {name: values[0] for name, values in query.items()}
+        key = self.key
+        if not key and self.command == "GET":
+            return self.give(listed(self.objects, asked), Content_Type="application/xml")
+        if key not in self.objects:
+            return self.give(b"", 404)
+        if self.command == "GET":
+            self.wait_at_gates(key)
+        time = "Sat, 01 Jan 2022 00:00:00 GMT"
+        data = self.objects[key]
+        return self.give(data, ETag=f'"{hashlib.md5(data).hexdigest()}"', Last_Modified=time)
+
+    do_HEAD = do_GET  # noqa: N815
+
+    def wait_at_gates(self, key: str) -> None:
+        for end, gate in list(self.server.gates.items()):
+            if key.endswith(end):
+                gate.hold(self.client_address[1])
+
+    def do_PUT(self) -> None:
+        self.server.asked.append((self.command, self.path))
+        if self.headers.get("Expect"):
+            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        data = self.rfile.read(int(self.headers["Content-Length"]))
+        codes = self.server.failing.get("PUT", [])
+        if codes:
+            return self.give(b"", codes.pop(0))
+        self.objects[self.key] = data
+        return self.give(b"", ETag=f'"{hashlib.md5(data).hexdigest()}"')
+
+    def do_DELETE(self) -> None:
+        self.server.asked.append((self.command, self.path))
+        self.objects.pop(self.key, None)
+        self.give(b"", 204)
+
+
+def listed(objects: dict[str, bytes], asked: dict[str, str]) -> bytes:
+    """What a bucket holds below a prefix, as S3 lists it."""
+    prefix, delimiter = asked.get("prefix", ""), asked.get("delimiter")
+    files, folders = [], set()
+    for key, data in sorted(objects.items()):
+        rest = key.removeprefix(prefix)
+        if not key.startswith(prefix):
+            continue
+        if delimiter and delimiter in rest:
+            folders.add(prefix + rest.partition(delimiter)[0] + delimiter)
+        else:
+            mark = hashlib.md5(data).hexdigest()
+            files.append(
+                f"<Contents><Key>{escape(key)}</Key><Size>{len(data)}</Size>"
+                f"<ETag>&quot;{mark}&quot;</ETag>"
+                "<LastModified>2022-01-01T00:00:00.000Z</LastModified></Contents>"
+            )
+    folder = "<CommonPrefixes><Prefix>{}</Prefix></CommonPrefixes>"
+    found = files + [folder.format(escape(name)) for name in sorted(folders)]
+    return (
+        '<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/'
+        f'2006-03-01/"><Name>bucket</Name><KeyCount>{len(found)}</KeyCount><IsTruncated>'
+        f"false</IsTruncated>{''.join(found)}</ListBucketResult>"
+    ).encode()
 
 
 def website(root: Path, *, parts: bool = True) -> type[BaseHTTPRequestHandler]:

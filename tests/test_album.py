@@ -16,6 +16,7 @@ from dataset_audit.album import A_GROUP, draw_sprite, make_album, spread
 from dataset_audit.rendering import audit_of, read_page
 from dataset_audit.store import read_audit
 from dataset_audit.thumbnails import SIDE_PX
+from tests.archives import write_parquet, write_tar
 from tests.films import film, passing
 from tests.pictures import encoded, photo
 
@@ -108,6 +109,30 @@ def test_pictures_first_lose_quality_and_then_go_from_the_end(out):
     assert len(least.pictures) + least.left_out == len(whole.pictures)
     assert list(least.pictures) == list(whole.pictures)[: len(least.pictures)]
     assert album_of(out, max_bytes=0)[1].pictures == {}
+
+
+@pytest.mark.parametrize("kind", ["tar", "parquet"])
+def test_images_in_archives_are_read_from_there(tmp_path, kind):
+    pictures = {f"{number}.jpg": encoded(photo(number)) for number in range(3)}
+    file = tmp_path / "data" / f"train-0.{kind}"
+    if kind == "tar":
+        write_tar(file, pictures)
+    else:
+        write_parquet(file, [{"bytes": data, "path": name} for name, data in pictures.items()])
+    result, album = album_of(audited(tmp_path / "data", tmp_path / "out"))
+    assert len(result.table) == 3
+    assert album.pictures
+    assert not any(picture.stored for picture in album.pictures.values())
+
+
+def test_far_away_nothing_is_asked_for(out, monkeypatch):
+    stored = read_audit(out)
+    far = replace(audit_of(stored), run={"root": "s3://bucket/gates"})
+    place = np.flatnonzero(stored.columns["decision"] != "drop")
+    monkeypatch.setattr(thumbnails, "read_images", None)
+    pictures = make_album(far, stored.vectors["layout"], None, place).pictures
+    assert pictures
+    assert all(picture.stored for picture in pictures.values())
 
 
 def test_without_thumbnails_rows_are_chosen_and_nothing_is_opened(out, monkeypatch):

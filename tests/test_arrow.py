@@ -76,3 +76,16 @@ def test_the_meaning_of_every_column_is_in_the_file(tmp_path, columns):
 
 def test_times_are_stored_as_utc():
     assert arrow.TYPES["time"] == pa.timestamp("us", tz="UTC")
+
+
+def test_equal_texts_and_lists_are_one_object():
+    texts = arrow.to_numpy(pa.chunked_array([["JPEG", None], ["JPEG"]]), "str")
+    assert texts[0] is texts[2]
+    lists = arrow.to_numpy(pa.chunked_array([[["car", "bus"], ["bus"]], [["car", "bus"]]]), "strs")
+    assert lists[0] is lists[2]
+
+
+def test_many_texts_and_nulls_come_back():
+    values = [str(row) if row % 3 else None for row in range(5000)]
+    column = arrow.to_numpy(pa.chunked_array([values[:100], values[100:]]), "str")
+    assert column.tolist() == values

@@ -92,7 +92,7 @@ def test_a_damaged_part_is_passed_over(filled, damage):
 def test_a_part_damaged_inside_is_refused_once_and_then_forgotten(filled):
     cache = open_cache(filled)
     cache.add({}, {"d": row("d", math.pi)})
-    part = cache.parts["d"]
+    part = filled / cache.parts["d"]
     data = part.read_bytes()
     figure = struct.pack("<d", math.pi)
     assert figure in data
@@ -114,7 +114,7 @@ def test_a_full_disk_is_named_with_what_to_do(tmp_path, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("dataset_audit.cache.pq.write_table", full)
+    monkeypatch.setattr("dataset_audit.parts.pq.write_table", full)
     with pytest.raises(InputError, match=r"No space left.*--cache-dir"):
         cache.add({"s1": "a"}, {"a": row("a")})
 

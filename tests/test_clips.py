@@ -8,6 +8,7 @@ import pytest
 
 from dataset_audit import clips
 from dataset_audit.clips import sample_clips
+from dataset_audit.engine import Local
 from dataset_audit.features.demux import NEEDS_VIDEO
 from dataset_audit.features.measure_clip import measure_clip
 from dataset_audit.features.sampling import Sampling
@@ -54,12 +55,15 @@ class Bench:
         self.told = Told()
         images = root if isinstance(root, list) else list_folder(root).images
         cache = cache or self.cache
-        self.sampled = sample_clips(images, cache, None, sampling, jobs=jobs, progress=self.told)
-        table = measure_images(
+        self.sampled = sample_clips(
+            images, cache, None, sampling, engine=Local(jobs), progress=self.told
+        )
+        table, _ = measure_images(
             self.sampled.images,
             cache,
             None,
-            jobs=jobs,
+            self.cache / "scratch",
+            engine=Local(jobs),
             start=self.told.start,
             advance=self.told.advance,
         )
@@ -208,6 +212,6 @@ def test_a_large_clip_is_no_bomb(bench, footage, monkeypatch):
 def test_images_without_clips_pass_by(bench, tmp_path):
     images = [Image("a.jpg", tmp_path / "a.jpg")]
     told = Told()
-    sampled = sample_clips(images, bench.cache, None, SAMPLING, jobs=1, progress=told)
+    sampled = sample_clips(images, bench.cache, None, SAMPLING, engine=Local(1), progress=told)
     assert (sampled.images, sampled.fresh, told.started) == (tuple(images), 0, [])
     assert not bench.cache.exists()

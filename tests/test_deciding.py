@@ -8,7 +8,7 @@ from dataset_audit.deciding import decide
 from dataset_audit.decisions import Accept, Declare, Drop, Merge, Split
 from dataset_audit.provenance.inventory import number_cameras
 from dataset_audit.relate.cuts import AROUND
-from dataset_audit.summarising import list_scenes
+from dataset_audit.scene_list import list_scenes
 from tests.relate.drawn import view
 
 NULLS = {"int": -1, "float": np.nan, "bool": False, "time": np.datetime64("NaT", "us")}

@@ -6,24 +6,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dataset_audit.engine import AHEAD, run_local
+from dataset_audit.engine import AHEAD, Local
 from dataset_audit.errors import InputError, ShardError
 
 
 class Run:
-    """A run of `run_local` over numbers, with what it saved and how far it said it was."""
+    """A run over numbers, with what it kept and how far it said it was."""
 
-    def __init__(self, shards, work=lambda item: item * 10, jobs=2, save=None):
+    def __init__(self, shards, work=lambda item: item * 10, jobs=2, keep=None):
         self.saved = []
         self.finished = 0
         self.error = None
         try:
-            run_local(shards, work, save or self.save, jobs=jobs, advance=self.advance)
+            keep = keep or (lambda _, results: list(results))
+            Local(jobs).run(shards, work, keep, self.note, advance=self.advance)
         except BaseException as error:  # noqa: BLE001  the tests look at it
             self.error = error
 
-    def save(self, shard, results):
-        self.saved.append((list(shard), list(results)))
+    def note(self, shard, kept):
+        self.saved.append((list(shard), kept))
 
     def advance(self, count):
         self.finished += count
@@ -57,7 +58,7 @@ def test_items_that_finish_out_of_order_are_handed_over_in_order():
 
 def test_saving_happens_in_the_calling_thread():
     threads = []
-    Run([[1], [2]], save=lambda *_: threads.append(threading.current_thread()))
+    Run([[1], [2]], keep=lambda *_: threads.append(threading.current_thread()))
     assert threads == [threading.main_thread()] * 2
 
 
@@ -68,7 +69,7 @@ def test_only_so_many_items_are_under_way():
     def save(*_):
         at_first_save.append(len(started))
 
-    Run(shards_of([1] * 200), work=started.append, jobs=1, save=save)
+    Run(shards_of([1] * 200), work=started.append, jobs=1, keep=save)
     assert max(at_first_save[:1]) <= AHEAD + 1
     assert len(started) == 200
 
@@ -119,7 +120,7 @@ def test_an_interruption_while_saving_stops_the_run_and_its_threads(error):
     def save(*_):
         raise error
 
-    run = Run(shards_of([1] * 500), work=worked.append, save=save)
+    run = Run(shards_of([1] * 500), work=worked.append, keep=save)
     assert run.error is error
     assert len(worked) < 100
     assert not any(thread.name.startswith("measure") for thread in threading.enumerate())

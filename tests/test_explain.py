@@ -61,13 +61,20 @@ def out(root, tmp_path_factory):
     return folder
 
 
+def found(out, *names):
+    """What it says; its picture is a JPEG, because a PNG takes long to write."""
+    return explain(out, *names, picture=out / "explain" / "asked.jpg").found
+
+
 def run(*words):
+    if "--picture" not in words:
+        words = (*words, "--picture", words[0] / "explain" / "asked.jpg")
     result = CliRunner().invoke(app, ["explain", *map(str, words)], env={"COLUMNS": "80"})
     return result.exit_code, result.output
 
 
 def test_frames_of_one_scene_agree_directly(out):
-    pair = explain(out, "train/scene-0.jpg", "train/scene-2.jpg").found
+    pair = found(out, "train/scene-0.jpg", "train/scene-2.jpg")
     assert isinstance(pair, Pair)
     assert pair.one.scene == pair.other.scene
     assert pair.blocks.agreement > pair.min_agreement
@@ -75,11 +82,11 @@ def test_frames_of_one_scene_agree_directly(out):
     assert pair.scenes is None
     assert (pair.cosine, pair.same_serial, pair.same_folder) == (None, None, True)
     assert pair.proposed
-    assert not explain(out, "train/scene-0.jpg", "train/alone.jpg").found.proposed
+    assert not found(out, "train/scene-0.jpg", "train/alone.jpg").proposed
 
 
 def test_frames_that_do_not_agree_are_joined_by_a_chain(out):
-    pair = explain(out, "turn/0.jpg", "turn/4.jpg").found
+    pair = found(out, "turn/0.jpg", "turn/4.jpg")
     assert pair.one.scene == pair.other.scene
     assert pair.blocks.agreement < pair.min_agreement
     assert pair.chain.paths == tuple(f"turn/{k}.jpg" for k in range(5))
@@ -87,7 +94,7 @@ def test_frames_that_do_not_agree_are_joined_by_a_chain(out):
 
 
 def test_scenes_are_held_against_each_other_by_their_backgrounds(out):
-    pair = explain(out, "train/scene-0.jpg", "turn/1.jpg").found
+    pair = found(out, "train/scene-0.jpg", "turn/1.jpg")
     assert pair.scenes.link == "groups"
     assert pair.scenes.images == (5, 5)
     assert not pair.scenes.joins
@@ -117,7 +124,7 @@ def test_an_unreadable_image_is_explained_by_its_problem_without_a_picture(out):
 
 
 def test_an_image_is_held_against_its_scene_and_what_came_nearest(out):
-    place = explain(out, "night.jpg").found
+    place = found(out, "night.jpg")
     assert isinstance(place, Place)
     assert place.subject.scene == place.pair.other.scene
     assert place.background > 0.5
@@ -126,14 +133,14 @@ def test_an_image_is_held_against_its_scene_and_what_came_nearest(out):
 
 
 def test_an_image_alone_is_held_against_the_nearest(out):
-    place = explain(out, "val/other.png").found
+    place = found(out, "val/other.png")
     assert (place.subject.scene_images, place.role, place.inside) == (1, "nearest", None)
     assert place.pair.other.path == place.outside.path
 
 
 def test_a_scene_is_held_together_by_its_weakest_link(out):
-    scene = explain(out, "turn/0.jpg").found.subject.scene
-    whole = explain(out, f"scene-{scene}").found
+    scene = found(out, "turn/0.jpg").subject.scene
+    whole = found(out, f"scene-{scene}")
     assert isinstance(whole, Whole)
     assert whole.images == 5
     assert len({whole.medoid.path, *(member.path for member in whole.different)}) == 5
@@ -142,14 +149,14 @@ def test_a_scene_is_held_together_by_its_weakest_link(out):
 
 
 def test_a_scene_of_one_image_is_that_image(out):
-    alone = explain(out, "val/other.png").found.subject
-    assert explain(out, f"scene-{alone.scene}").found.subject == alone
+    alone = found(out, "val/other.png").subject
+    assert found(out, f"scene-{alone.scene}").subject == alone
 
 
 def test_an_image_may_be_named_by_its_path_on_disk(out, root, monkeypatch):
     monkeypatch.chdir(root / "train")
     for name in ("alone.jpg", "./alone.jpg", str(root / "train" / "alone.jpg")):
-        assert explain(out, name).found.subject.path == "train/alone.jpg"
+        assert found(out, name).subject.path == "train/alone.jpg"
 
 
 @pytest.mark.parametrize(
@@ -228,7 +235,7 @@ def test_json_has_the_same_figures(out, tmp_path):
     words = (out, "train/scene-0.jpg", "val/other.png", "--format", "json", "--output", file)
     assert run(*words)[0] == 0
     document = json.loads(file.read_text())
-    pair = explain(out, "train/scene-0.jpg", "val/other.png").found
+    pair = found(out, "train/scene-0.jpg", "val/other.png")
     assert document["kind"] == "pair"
     assert document["found"]["blocks"]["agreement"] == pytest.approx(
         pair.blocks.agreement, rel=1e-4

@@ -39,8 +39,8 @@ def test_fourteen_thousand_cars_are_three_hundred_in_six_scenes():
 
 
 def test_memory_follows_what_is_shown_and_not_images_times_classes():
-    """5,000 images and 5,000 classes are 25 million pairs, 200 MB as numbers."""
-    n = 5000
+    """3,000 images and 3,000 classes are 9 million pairs, 72 MB as numbers."""
+    n = 3000
     box = (0.1, 0.1, 0.2, 0.2)
     names = [f"c{number}" for number in range(n)]
     table = labelled(
@@ -50,7 +50,7 @@ def test_memory_follows_what_is_shown_and_not_images_times_classes():
     )
     assert table.facts.labels.repeated_boxes == 3
     columns = table.columns | {"effective_images": np.ones(n)}
-    labels, peak = peak_of(lambda: count_labels(columns, table.boxes))
+    labels, peak = peak_of(lambda: count_labels(columns, table.boxes), below=20e6)
     assert len(labels.classes) == n - 2
     assert peak < 20e6
 

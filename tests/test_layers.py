@@ -16,32 +16,31 @@ MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 ROWS = (
     {"__main__"},
     {"cli"},
-    {"overriding", "finished"},
-    {"options", "exiting"},
+    {"overriding", "finished", "cached"},
+    {"options", "options_measuring", "exiting"},
     {"pipeline", "explain", "review", "curate"},
-    {"judging", "folders"},
+    {"judging", "folders", "engines", "stock"},
     {"settling", "rendering", "comparing"},
     {"album"},
     {"deciding", "worth"},
     {"summarising", "following"},
-    {"instances", "annotating"},
-    {"clips", "overlays"},
+    {"instances", "annotating", "scene_list"},
+    {"clips", "overlays", "related"},
     {"measuring", "relating", "explaining"},
     {"settings", "decisions", "baseline"},
     {"budgets", "ignoring"},
     {"video", "thumbnails"},
-    {
-        "sources", "features", "provenance", "relate", "rules", "reports", "engine", "store",
-        "cache",
-    },
+    {"cache", "engine_ray"},
+    {"parts"},
+    {"sources", "features", "provenance", "relate", "rules", "reports", "engine", "store"},
     {
         "arrow", "atomic", "names", "words", "checking", "headings", "geometry", "association",
-        "diversity",
+        "diversity", "index", "vectors",
     },
     {"comparison"},
     {"model", "columns", "explanation", "pictures"},
     {"facts", "annotations", "places"},
-    {"origin"},
+    {"origin", "kinds"},
     {"errors"},
 )  # fmt: skip
 HEAVY = {"numpy", "scipy", "sklearn", "pyarrow", "onnxruntime", "PIL", "imagehash", "simplejpeg"}
@@ -86,6 +85,15 @@ def test_a_module_imports_only_from_rows_below_or_its_own_folder(module):
 def test_only_review_and_one_source_import_fiftyone(module):
     if module.parts[0] != "review" and module != Path("sources", "fiftyone_database.py"):
         assert not [name for name in imports(module) if name.split(".")[0] == "fiftyone"]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_only_one_module_imports_ray_and_inside_functions(module):
+    if module != Path("engine_ray.py"):
+        assert "ray" not in imports(module)
+        return
+    top = ast.parse((PACKAGE / module).read_text(encoding="utf-8")).body
+    assert "import ray" not in map(ast.unparse, top)
 
 
 def test_a_source_imports_fiftyone_and_its_database_only_where_they_are_needed():

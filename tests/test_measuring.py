@@ -5,9 +5,11 @@ import os
 import pytest
 
 from dataset_audit import measuring
+from dataset_audit.engine import Local
 from dataset_audit.features.hashes import hash_content
-from dataset_audit.features.measure import FEATURES, measure_image
+from dataset_audit.features.measure import measure_image
 from dataset_audit.features.pixels import NEEDS_HEIF
+from dataset_audit.measuring import PLAIN
 from dataset_audit.model import Image
 from dataset_audit.sources.folder import list_folder
 from tests import hostile_paths
@@ -47,14 +49,16 @@ class Bench:
         self.read.clear()
         self.known = None
         self.advanced = 0
-        return measuring.measure_images(
+        table, self.vectors = measuring.measure_images(
             list_folder(root).images if not isinstance(root, list) else root,
             cache or self.cache,
             embedder,
-            jobs=jobs,
+            self.cache / "scratch",
+            engine=Local(jobs),
             start=self.start,
             advance=self.advance,
         )
+        return table
 
     def start(self, total, known):
         self.known = (total, known)
@@ -70,7 +74,10 @@ def bench(monkeypatch, tmp_path):
 
 def test_row_i_is_image_i_with_every_feature(bench, world):
     table = bench.run(world)
-    assert table.column_names == [column.name for column in FEATURES]
+    assert table.column_names == [column.name for column in PLAIN]
+    assert bench.vectors.layouts.shape == (8, 64, 64)
+    measured = bench.vectors.layouts.any(axis=(1, 2))
+    assert measured.tolist() == [problem is None for problem in table["problem"].to_pylist()]
     problems = dict(
         zip([i.path for i in list_folder(world).images], table["problem"].to_pylist(), strict=True)
     )
@@ -176,8 +183,14 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(bench, world, monkeypatch):
         bench.run(images)
     monkeypatch.undo()
     done = measuring.measure_images(
-        images, bench.cache, None, jobs=1, start=bench.start, advance=lambda _: None
-    )
+        images,
+        bench.cache,
+        None,
+        bench.cache / "scratch",
+        engine=Local(1),
+        start=bench.start,
+        advance=lambda _: None,
+    )[0]
     assert bench.known == (8, 4)
     assert done["phash"].equals(expected["phash"])
 

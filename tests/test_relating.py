@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -12,11 +14,12 @@ from dataset_audit.annotations import Written
 from dataset_audit.columns import COLUMNS, SCENE_COLUMNS
 from dataset_audit.features.measure import FEATURES, measure_image
 from dataset_audit.model import Capture, Image
-from dataset_audit.relating import describe, relate, to_capture, unpack
+from dataset_audit.relating import describe, relate, to_capture
 from dataset_audit.rules.camera_re_aimed import CameraReAimed
 from dataset_audit.rules.judge import judge
 from dataset_audit.settings import RelateSettings
 from dataset_audit.summarising import summarise
+from dataset_audit.vectors import Stacks
 from tests.pictures import encoded, photo
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -31,10 +34,18 @@ def row(content: bytes, vector: int | None = None) -> dict:
     return found
 
 
+def vectors_of(rows):
+    with TemporaryDirectory() as folder:
+        stacks = Stacks(Path(folder), len(rows))
+        stacks.layout.put(np.arange(len(rows)), [each.get("layout") for each in rows])
+        stacks.embedding.put(np.arange(len(rows)), [each.get("embedding") for each in rows])
+        return stacks.done()
+
+
 def audit(rows, images=None):
     images = images or [Image(path=f"{i}.jpg", file=None) for i in range(len(rows))]
     features = arrow.from_rows(rows, FEATURES)
-    columns, vectors = describe(images, features, NOW), unpack(features)
+    columns, vectors = describe(images, features, NOW), vectors_of(rows)
     columns |= relate(columns, vectors, RELATE)
     return summarise(columns, vectors, RELATE, Written(not_images=2))
 
@@ -190,10 +201,3 @@ def test_headers_come_back_from_the_features_as_they_were_measured():
     table = arrow.from_rows([asdict(capture)], FEATURES)
     names = [field.name for field in fields(Capture)]
     assert to_capture(table.select(names).to_pylist()[0]) == capture
-
-
-def test_a_missing_vector_is_all_zero():
-    rows = [{"layout": b"\1\2\3\4", "embedding": np.ones(3, np.float16).tobytes()}, {}]
-    vectors = unpack(arrow.from_rows(rows, FEATURES))
-    assert vectors.layouts.tolist() == [[[1, 2], [3, 4]], [[0, 0], [0, 0]]]
-    assert vectors.embeddings.tolist() == [[1, 1, 1], [0, 0, 0]]

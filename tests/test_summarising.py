@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from dataset_audit.annotations import Written
 from dataset_audit.columns import COLUMNS
 from dataset_audit.relate.cuts import AROUND
-from dataset_audit.relating import Vectors
+from dataset_audit.scene_list import counted, list_scenes
 from dataset_audit.settings import RelateSettings
-from dataset_audit.summarising import counted, list_scenes, summarise
+from dataset_audit.summarising import summarise
+from dataset_audit.vectors import Vectors
 
 RELATE = RelateSettings(min_frames=3)
 

@@ -12,8 +12,9 @@ from PIL import Image as Pillow
 
 from dataset_audit.model import Image
 from dataset_audit.relate.duplicates import MAX_HAMMING_BITS, MIN_COSINE_SIMILARITY
-from dataset_audit.relating import Vectors, group_near
+from dataset_audit.relating import group_near
 from dataset_audit.settings import RelateSettings
+from dataset_audit.vectors import Vectors
 from grading.corpus import measure
 from grading.edits import EDITS, QUALITIES, QUALITY
 from grading.page import print_section, print_table

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dataset_audit.engine import Local
 from dataset_audit.features.embedding import Embedder
 from dataset_audit.measuring import measure_images
 from dataset_audit.model import Image
-from dataset_audit.relating import Vectors, describe, relate, unpack
+from dataset_audit.relating import describe, relate
 from dataset_audit.settings import RelateSettings
+from dataset_audit.vectors import Vectors
 from grading.score import MOVING, SINGLE
 
 if TYPE_CHECKING:
@@ -91,15 +93,16 @@ def viewpoint(row: dict[str, str]) -> str:
 
 def measure(images: Sequence[Image], cache: Path, jobs: int) -> Measured:
     """Measure as an audit does, embeddings and all."""
-    features = measure_images(
+    features, vectors = measure_images(
         images,
         cache,
         Embedder(),
-        jobs=jobs,
+        cache / "scratch",
+        engine=Local(jobs),
         start=lambda _total, _known: None,
         advance=lambda _images: None,
     )
-    return Measured(describe(images, features, datetime.now(UTC)), unpack(features))
+    return Measured(describe(images, features, datetime.now(UTC)), vectors)
 
 
 def group(measured: Measured) -> Grouped:

@@ -28,6 +28,8 @@ class Peer:
     """In `peer_steps.py`."""
     package: str
     extra: tuple[str, ...] = ()
+    python: str = sys.executable
+    """What its environment is made with."""
 
 
 PEERS = {
@@ -62,7 +64,10 @@ def installed(peer: Peer, venvs: Path) -> str:
     python = home / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     done = home / "installed"
     if not done.exists():
-        run([sys.executable, "-m", "venv", str(home)], INSTALL_S)
+        try:
+            run([peer.python, "-m", "venv", str(home)], INSTALL_S)
+        except SkipError:
+            raise SkipError(f"{Path(peer.python).name} makes no environment here") from None
         pip = [str(python), "-m", "pip", "install", "--quiet", peer.package, *peer.extra]
         run(pip, INSTALL_S)
         done.touch()
@@ -81,6 +86,8 @@ def run(command: list[str], limit_s: float) -> None:
             text=True,
             env={**os.environ, **QUIET},
         )
+    except FileNotFoundError:
+        raise SkipError(f"there is no {command[0]} here") from None
     except subprocess.TimeoutExpired:
         raise SkipError(f"not done after {limit_s:.0f} s") from None
     except subprocess.CalledProcessError as error:

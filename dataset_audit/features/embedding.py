@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import platform
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +36,7 @@ class Embedder:
             content = model.read_bytes()
         except OSError as error:
             raise SettingsError(f"embedder {model}: {error.strerror}") from error
+        self.model = model
         self.digest = hashlib.sha256(content).hexdigest()
         """SHA-256 of the file: vectors of different models are never mixed."""
         self.session = start_session(content, model)
@@ -59,6 +62,26 @@ class Embedder:
         """
         vector = self.session.run(None, {self.input: rgb[None]})[0][0]
         return np.asarray(vector, dtype=np.float16)
+
+    def __reduce__(self) -> tuple[Any, tuple[Path | None, str]]:
+        return load, (None if self.model == DEFAULT_MODEL else self.model.absolute(), self.digest)
+
+
+@lru_cache(maxsize=2)
+def load(model: Path | None, digest: str) -> Embedder:
+    """An embedder that was sent to another process, loaded there once.
+
+    Args:
+        model: None is the one that comes with the package.
+        digest: SHA-256 of the file.
+
+    Raises:
+        SettingsError: the file there is another, or can't be used.
+    """
+    embedder = Embedder(model or DEFAULT_MODEL)
+    if embedder.digest != digest:
+        raise SettingsError(f"embedder {embedder.model}: is another file on {platform.node()}")
+    return embedder
 
 
 def start_session(content: bytes, model: Path) -> Any:  # noqa: ANN401  onnxruntime has no types

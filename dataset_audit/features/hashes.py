@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+import imagehash
 import numpy as np
 from PIL import Image
 
@@ -12,11 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HASHED_PX = 32
-WAVES = 8
-COSINES = np.cos(np.pi / HASHED_PX * np.outer(np.arange(WAVES), np.arange(HASHED_PX) + 0.5))
-"""(8, 32) the lowest waves of the DCT-II: two products are all that the hash needs of it."""
-EXACT = 2.0**20
-"""Sums are right to 1e-9, and bits 1e-6 apart are told apart; they reach 2**38 so, of 2**53."""
+"""Side that `imagehash.phash` shrinks a picture to."""
 
 
 def hash_content(data: bytes) -> str:
@@ -52,8 +49,5 @@ def hash_look(grey: Image.Image, reducing_gap: float | None = None) -> str:
     """
     side = (HASHED_PX, HASHED_PX)
     small = grey.resize(side, Image.Resampling.LANCZOS, reducing_gap=reducing_gap)
-    low = COSINES @ np.asarray(small, dtype=np.float64) @ COSINES.T
-    # What is equal, as in a flat picture, is equal whatever the order of the sums.
-    low = np.rint(low * EXACT)
-    middle = np.partition(low, (31, 32), axis=None)[31:33]
-    return np.packbits(low > middle.mean()).tobytes().hex()
+    # As str(hash) does, in a tenth of the time.
+    return np.packbits(imagehash.phash(small).hash).tobytes().hex()

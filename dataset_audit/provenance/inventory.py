@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dataset_audit.facts import DeviceRow
+from dataset_audit.kinds import kinds
 from dataset_audit.provenance.mac import axis_serial
 
 if TYPE_CHECKING:
@@ -50,8 +51,7 @@ def list_devices(
         Most frames first, then by make, model and serial.
     """
     devices = []
-    for (*_, number, name), members in _group(make, model, serial, camera).items():
-        rows = np.array(members)
+    for (*_, number, name), rows in _group(make, model, serial, camera).items():
         times = captured_at[rows]
         times = times[~np.isnat(times)]
         scenes = np.unique(scene_id[rows])
@@ -102,19 +102,24 @@ def number_cameras(serial: Texts, make: Texts, model: Texts, camera: Texts) -> N
     return cameras
 
 
-def _group(make: Texts, model: Texts, serial: Texts, camera: Texts) -> dict[Key, list[int]]:
-    """Rows by what identifies their device: (make, model, serial, name)."""
-    keys = [_identify(*texts) for texts in zip(make, model, serial, strict=True)]
+def _group(make: Texts, model: Texts, serial: Texts, camera: Texts) -> dict[Key, NDArray[np.intp]]:
+    """Rows by what identifies their device: (make, model, serial, name); the first seen first."""
+    said, of = kinds(make, model, serial, camera)
+    keys = [_identify(*texts[:3]) for texts in said]
     serials: dict[str, set[Key]] = {}
-    for name, key in zip(camera, keys, strict=True):
+    for (*_, name), key in zip(said, keys, strict=True):
         if name and key[2]:
             serials.setdefault(name, set()).add(key)
-    groups: dict[Key, list[int]] = {}
-    for row, (name, found) in enumerate(zip(camera, keys, strict=True)):
+    numbers: dict[Key, int] = {}
+    device = np.full(len(said), -1, np.intp)
+    for at, ((*_, name), found) in enumerate(zip(said, keys, strict=True)):
         key = found if found[2] or not name else _named(name, serials.get(name, set()))
         if any(key):
-            groups.setdefault(key, []).append(row)
-    return groups
+            device[at] = numbers.setdefault(key, len(numbers))
+    number = device[of]
+    order = np.argsort(number, kind="stable")
+    ends = np.searchsorted(number[order], np.arange(len(numbers) + 1))
+    return {key: order[ends[at] : ends[at + 1]] for key, at in numbers.items()}
 
 
 def _named(name: str, serials: set[Key]) -> Key:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -26,6 +26,8 @@ CELL = 256
 WIDTH = 128
 """Beyond: dimensions that a view is projected to; a cosine is then known to about .09."""
 CHUNK = 1024
+GROUPS = 1 << 16
+"""Beyond: groups at a time whose best pairs are sorted out."""
 
 
 Trees = list[list["Ints"]]
@@ -94,40 +96,79 @@ def _nearest(unit: Floats, neighbours: int, trees: Trees, of: Ints) -> Ints:
     if count <= EXACT:
         everyone = np.arange(count)
         parts = in_chunks(
-            lambda rows: _top(unit, everyone[rows], everyone, neighbours)[0], count, CHUNK
+            lambda rows: _top(unit, everyone[rows], everyone, neighbours)[:2], count, CHUNK
         )
-        return np.concatenate(parts)
-    met = [cell for tree in trees for cell in tree]
+        return np.stack([np.concatenate(side) for side in zip(*parts, strict=True)], 1)
+    best = _Near(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32))
+    for tree in trees:  # one after the other: their pairs together would be most of the memory
+        best = _best(best, _met(unit, neighbours, tree, of), neighbours, count)
+    return np.stack([best.group, best.near], 1).astype(np.intp)
 
-    def work(some: slice) -> list[tuple[Ints, Floats]]:
-        groups = [np.unique(of[cell]) for cell in met[some]]
+
+class _Near(NamedTuple):
+    """Pairs (P,) and their cosines."""
+
+    group: NDArray[np.int32]
+    near: NDArray[np.int32]
+    cosine: Floats
+
+    def where(self, rows: Ints) -> _Near:
+        return _Near(self.group[rows], self.near[rows], self.cosine[rows])
+
+
+def _met(unit: Floats, neighbours: int, tree: list[Ints], of: Ints) -> _Near:
+    """The nearest of each group in each cell of a tree."""
+
+    def work(some: slice) -> _Near:
+        groups = [np.unique(of[cell]) for cell in tree[some]]
         groups = [cell[cell >= 0] for cell in groups]
-        return [_top(unit, cell, cell, neighbours) for cell in groups if len(cell)]
+        return _joined([_top(unit, cell, cell, neighbours) for cell in groups if len(cell)])
 
-    found = [part for parts in in_chunks(work, len(met), 16) for part in parts]
-    pairs, cosine = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return _best(pairs, cosine, neighbours)
+    return _joined(in_chunks(work, len(tree), 16))
 
 
-def _top(unit: Floats, items: Ints, among: Ints, neighbours: int) -> tuple[Ints, Floats]:
-    """Pairs (item, near), and their cosines, of the nearest of each item among others."""
+def _joined(parts: Sequence[_Near]) -> _Near:
+    none = _Near(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float32))
+    return _Near(*(np.concatenate(side) for side in zip(none, *parts, strict=True)))
+
+
+def _top(unit: Floats, items: Ints, among: Ints, neighbours: int) -> _Near:
+    """The nearest of each item among others."""
     count = min(neighbours, len(among) - 1)
-    cosine = unit[items] @ unit[among].T
-    cosine[items[:, None] == among] = -np.inf
+    others = unit[among]
+    cosine = (others if items is among else unit[items]) @ others.T
+    if items is among:
+        np.fill_diagonal(cosine, -np.inf)
+    else:
+        cosine[items[:, None] == among] = -np.inf
     near = np.argpartition(cosine, -max(count, 1), axis=1)[:, len(among) - count :]
-    pairs = np.stack([np.repeat(items, count), among[near].ravel()], 1)
-    return pairs, np.take_along_axis(cosine, near, 1).ravel()
+    return _Near(
+        np.repeat(items, count).astype(np.int32),
+        among[near].ravel().astype(np.int32),
+        np.take_along_axis(cosine, near, 1).ravel(),
+    )
 
 
-def _best(pairs: Ints, cosine: Floats, neighbours: int) -> Ints:
+def _best(known: _Near, new: _Near, neighbours: int, count: int) -> _Near:
     """Of each group's pairs, each counted once, the `neighbours` with the largest cosine."""
-    count = int(pairs.max(initial=0)) + 1
-    _, once = np.unique(pairs[:, 0] * count + pairs[:, 1], return_index=True)
-    pairs, cosine = pairs[once], cosine[once]
-    # One number to sort by, first the group, then the angle: four times as fast as two.
-    angle = ((2 - cosine) * 2**29).astype(np.intp)
-    order = np.argsort(pairs[:, 0] << 32 | angle, kind="stable")
-    group = pairs[order, 0]
-    rank = np.arange(len(order)) - np.searchsorted(group, group)
-    best: Ints = pairs[order[rank < neighbours]]
-    return best
+
+    def work(groups: slice) -> _Near:
+        some = _joined(
+            [
+                part.where(
+                    np.flatnonzero((part.group >= groups.start) & (part.group < groups.stop))
+                )
+                for part in (known, new)
+            ]
+        )
+        key = some.group.astype(np.intp) * count + some.near
+        order = np.argsort(key, kind="stable")
+        some = some.where(order[np.diff(key[order], prepend=-1) > 0])
+        # One number to sort by, first the group, then the angle: four times as fast as two.
+        angle = ((2 - some.cosine) * 2**29).astype(np.intp)
+        some = some.where(np.argsort(some.group.astype(np.intp) << 32 | angle, kind="stable"))
+        size = np.bincount(some.group - groups.start)
+        rank = np.arange(len(some.group)) - np.repeat(np.cumsum(size) - size, size)
+        return some.where(np.flatnonzero(rank < neighbours))
+
+    return _joined(in_chunks(work, count, GROUPS))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dataset_audit.facts import SceneCount
+from dataset_audit.kinds import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,9 +20,8 @@ def count_different(scene_id: NDArray[np.int64], hashes: NDArray[Any]) -> NDArra
 
     `hashes` (N,) are of the contents.
     """
-    content = np.unique(hashes, return_inverse=True)[1]
-    pairs = np.unique(np.stack([scene_id, content], axis=1), axis=0)
-    return np.bincount(pairs[:, 0])
+    said, content = kinds(hashes)
+    return _count(scene_id, content, len(said))
 
 
 def count_scenes(
@@ -35,11 +35,19 @@ def count_scenes(
         cuts: the K least agreements of two frames.
         min_frames: a scene of so many different images is static.
     """
-    content = np.unique(hashes.astype(str), return_inverse=True)[1]
+    said, content = kinds(hashes)
     counts = []
     for cut, scene_id in zip(cuts, scene_at.T, strict=True):
-        different = count_different(scene_id, content)
+        different = _count(scene_id, content, len(said))
         static = int((different >= min_frames).sum())
         total = int((different > 0).sum())
         counts.append(SceneCount(min_agreement=cut, scenes=total, static_scenes=static))
     return tuple(counts)
+
+
+def _count(
+    scene_id: NDArray[np.int64], content: NDArray[np.intp], contents: int
+) -> NDArray[np.int64]:
+    """(S,) how many different numbers of contents each scene has."""
+    pairs = np.sort(scene_id * contents + content)
+    return np.bincount(pairs[np.diff(pairs, prepend=-1) > 0] // max(contents, 1))

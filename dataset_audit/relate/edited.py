@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dataset_audit.relate.candidates import propose
+from dataset_audit.relate.picked import pick
 from dataset_audit.relate.registration import differing
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def join_edited(
     pairs = _turned(phashes[heads], max_hamming_bits)
     if embeddings is not None:
         pairs = np.vstack(
-            [pairs, _alike(embeddings[heads], max(MIN_COSINE, min_cosine_similarity))]
+            [pairs, _alike(pick(embeddings, heads), max(MIN_COSINE, min_cosine_similarity))]
         )
     pairs = np.unique(pairs, axis=0)
     same = pairs[differing(layouts, heads[pairs]) <= MAX_DIFFERING]

@@ -63,13 +63,14 @@ class _Joined:
     def join_groups(self, settled: Ints) -> None:
         """Let the groups of a set join its largest along their best pairs, if that is the set."""
         found, images = self.groups_of(settled)
-        if len(found) < 2:
+        enough = ONE_SCENE * images.sum()
+        if len(found) < 2 or images[:GROUPS].sum() < enough:  # whatever joins, it isn't the set
             return
         pairs, score, shift = self.best_pairs(found[:GROUPS])
         good = score >= self.cuts.pair
         joined, offset = link(len(found), pairs[good], score[good], shift[good])
         same = joined == joined[:1]
-        if images[same].sum() < ONE_SCENE * images.sum():
+        if images[same].sum() < enough:
             return
         for other in np.flatnonzero(same)[1:]:
             rows = self.members(found[other])

@@ -49,14 +49,25 @@ def differing(layouts: NDArray[np.uint8], pairs: Ints) -> Floats:
     """
     out = np.ones(len(pairs), np.float32)
 
-    def work(rows: slice) -> None:
-        one, other = (layouts[side].astype(np.float32) for side in pairs[rows].T)
-        moved = np.flatnonzero(~_still(one, other))
-        if len(moved):
-            out[rows.start + moved] = _differing(one[moved], other[moved])
+    def moves(rows: slice) -> NDArray[np.bool_]:
+        return ~_still(*_taken(layouts, pairs[rows]))
 
-    in_chunks(work, len(pairs), CHUNK)
+    # Most are still: the others are gathered first, so that no piece of work is a handful.
+    moving = np.flatnonzero(np.concatenate([out[:0] > 0, *in_chunks(moves, len(pairs), CHUNK)]))
+
+    def work(some: slice) -> None:
+        out[moving[some]] = _differing(*_taken(layouts, pairs[moving[some]]))
+
+    in_chunks(work, len(moving), CHUNK)
     return out
+
+
+def _taken(layouts: NDArray[np.uint8], pairs: Ints) -> tuple[Floats, Floats]:
+    """Both sides of pairs, (P, S, S) each; each thumbnail is read once."""
+    rows, where = np.unique(pairs, return_inverse=True)
+    frames = layouts[rows].astype(np.float32)
+    one, other = where.reshape(pairs.shape).T
+    return frames[one], frames[other]
 
 
 def ways(stack: Floats) -> Floats:

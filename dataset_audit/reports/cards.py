@@ -55,8 +55,10 @@ class FindingCard:
     scene: int | None
     """The static scene that it is about."""
     tiles: tuple[Tile, ...]
-    new: bool
+    first: bool
     """It is the first of its rule, and says why the rule matters."""
+    known: bool | None = None
+    """Whether the baseline has it; None: there is no baseline."""
     reason: str | None = None
     """Why it was accepted or ignored."""
 
@@ -104,7 +106,9 @@ def finding_cards(audit: Audit, album: Album, most: int) -> list[FindingCard]:
     cards = []
     for finding in audit.findings[:most]:
         tiles = tuple(tile(audit.table, album, row) for row in album.evidence.get(finding.key, ()))
-        cards.append(finding_card(finding, audit.table, tiles, new=finding.rule not in seen))
+        known = finding.key in audit.known.findings if audit.known else None
+        first = finding.rule not in seen
+        cards.append(finding_card(finding, audit.table, tiles, first=first, known=known))
         seen.add(finding.rule)
     return cards
 
@@ -112,7 +116,7 @@ def finding_cards(audit: Audit, album: Album, most: int) -> list[FindingCard]:
 def ignored_cards(audit: Audit, most: int) -> list[FindingCard]:
     """Findings that were accepted or ignored, with the reason."""
     return [
-        finding_card(finding, audit.table, (), new=False, reason=reason)
+        finding_card(finding, audit.table, (), first=False, reason=reason)
         for finding, reason in audit.ignored[:most]
     ]
 
@@ -122,7 +126,8 @@ def finding_card(
     table: Table,
     tiles: tuple[Tile, ...],
     *,
-    new: bool,
+    first: bool,
+    known: bool | None = None,
     reason: str | None = None,
 ) -> FindingCard:
     """A finding as it is shown."""
@@ -135,7 +140,8 @@ def finding_card(
         images=f"{count(finding.images, 'image')} · {percent(finding.share)}",
         scene=scene_of(finding, table),
         tiles=tiles,
-        new=new,
+        first=first,
+        known=known,
         reason=reason,
     )
 

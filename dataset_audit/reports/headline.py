@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from dataset_audit.reports.cards import sentence
 from dataset_audit.reports.strips import Part, parts_of
-from dataset_audit.reports.terminal import RUNGS, counted, decided_line, read_line, steadiness
+from dataset_audit.reports.terminal import (
+    RUNGS,
+    budget_line,
+    counted,
+    decided_line,
+    read_line,
+    steadiness,
+)
+from dataset_audit.reports.weighing import new_and_known
 from dataset_audit.words import between, count, listed, percent
 
 if TYPE_CHECKING:
@@ -58,14 +66,21 @@ def first_screen(audit: Audit) -> dict[str, Any]:
         "bars": bars(facts),
         "legend": legend(facts),
         "figures": list(figures(audit)),
+        "budgets": [(budget.kept, budget_line(budget)) for budget in audit.budgets],
     }
 
 
 def verdict(audit: Audit) -> str:
-    """What was found, in one sentence; the worst of it."""
+    """What was found, in one sentence; the worst of it. Beside a baseline, what is new."""
     if not audit.findings:
         return "No rule found anything wrong."
-    return f"{listed(counted(audit.findings))}. {sentence(audit.findings[0].message)}."
+    new, known = new_and_known(audit)
+    if not audit.known:
+        return f"{listed(counted(new))}. {sentence(new[0].message)}."
+    beside = f"{count(len(known), 'finding')} known from the baseline"
+    if not new:
+        return f"Nothing new; {beside}."
+    return f"New: {listed(counted(new))}; {beside}. {sentence(new[0].message)}."
 
 
 def bars(facts: Facts) -> list[Bar]:

@@ -200,8 +200,10 @@ def unchecked(audit: Audit, most: int) -> Iterator[Lines]:
     problems = (f"{table['path'][row]}: {table['problem'][row]}" for row in bad)
     skipped = [f"{skip.rule}: {skip.reason}" for skip in audit.skipped]
     faults = [f"{kind}: {number:,}" for kind, number in table.facts.faults.items() if number]
+    gone = audit.known.gone if audit.known else ()
     overlays = [overlay_line(audit.ocr)] if audit.ocr and audit.ocr["left_out"] else []
     for head, texts, total in (
+        ("Gone since the baseline", gone, len(gone)),
         ("Rules that were not judged", skipped, len(skipped)),
         ("Images that could not be read", problems, len(bad)),
         ("Faults in annotations", faults, len(faults)),

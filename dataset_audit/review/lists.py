@@ -9,7 +9,7 @@ import numpy as np
 
 from dataset_audit.decisions import Accept, Declare, Drop, Merge, Split
 from dataset_audit.provenance.stating import AXIS
-from dataset_audit.summarising import counted
+from dataset_audit.scene_list import counted
 from dataset_audit.words import count, listed, percent, shown
 
 if TYPE_CHECKING:

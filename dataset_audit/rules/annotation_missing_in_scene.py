@@ -142,12 +142,19 @@ def worst(things: Ints) -> NDArray[np.intp]:
 def in_order(table: Table) -> NDArray[np.intp]:
     """Rows of static scenes, by scene and in each by capture time, else by name: 9 before 10."""
     rows = np.flatnonzero(table.static)
-    names = [natural(str(path)) for path in table["path"][rows]]
-    rank = np.empty(len(rows), np.int64)
-    rank[sorted(range(len(rows)), key=names.__getitem__)] = np.arange(len(rows))
     scene, times = table["scene_id"][rows], table["captured_at"][rows]
     undated = np.bincount(scene, np.isnat(times)) > 0
     at = np.where(undated[scene], 0, times.astype(np.int64))
+    order = np.lexsort((at, scene))
+    # Names matter only between frames of one time.
+    same = (np.diff(at[order]) == 0) & (np.diff(scene[order]) == 0)
+    tie = np.zeros(len(order), bool)
+    tie[1:] |= same
+    tie[:-1] |= same
+    tied = order[tie]
+    names = dict(zip(tied.tolist(), map(natural, table["path"][rows[tied]]), strict=True))
+    rank = np.zeros(len(rows), np.int64)
+    rank[sorted(tied.tolist(), key=names.__getitem__)] = np.arange(len(tied))
     return rows[np.lexsort((rank, at, scene))]
 
 

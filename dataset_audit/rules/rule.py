@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import re
 from dataclasses import dataclass, field, fields
-from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dataset_audit.model import MAX_EXAMPLES, Finding, Severity
@@ -65,7 +64,7 @@ class Rule:
             advice=advice,
             images=images,
             share=images / len(table),
-            paths=tuple(str(path) for path in islice(paths, MAX_EXAMPLES)),
+            paths=first_few(paths),
             figures=figures or {},
         )
 
@@ -113,3 +112,13 @@ def limit(default: Any, unit: str, meaning: str, *, low: float = 0, high: float 
     """
     about = {"unit": unit, "meaning": meaning, "low": low, "high": high}
     return field(default=default, metadata={"limit": about})
+
+
+def first_few(paths: Iterable[str]) -> tuple[str, ...]:
+    """The first examples, each once."""
+    found: dict[str, None] = {}
+    for path in paths:
+        found[str(path)] = None
+        if len(found) == MAX_EXAMPLES:
+            break
+    return tuple(found)

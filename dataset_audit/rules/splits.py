@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dataset_audit.kinds import kinds
 from dataset_audit.words import count, listed, percent
 
 if TYPE_CHECKING:
@@ -37,10 +38,11 @@ def names(splits: NDArray[Any]) -> tuple[str, ...]:
 
 def leaked_rows(splits: NDArray[Any], groups: NDArray[np.int64]) -> NDArray[np.bool_]:
     """(N,) rows whose group has a row in an earlier split. `groups` (N,): -1 is no group."""
-    rank_of = {name: rank for rank, name in enumerate(names(splits))}
-    rank = np.array([rank_of.get(name, -1) for name in splits], dtype=np.int64)
+    said, of = kinds(splits)
+    order = names(splits)
+    rank = np.array([-1 if name is None else order.index(name) for (name,) in said], np.int64)[of]
     grouped = (groups >= 0) & (rank >= 0)
-    first = np.full(groups.max(initial=-1) + 1, len(rank_of))
+    first = np.full(groups.max(initial=-1) + 1, len(order))
     np.minimum.at(first, groups[grouped], rank[grouped])
     leaked = np.zeros(len(splits), dtype=bool)
     leaked[grouped] = rank[grouped] > first[groups[grouped]]

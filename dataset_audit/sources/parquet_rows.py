@@ -138,6 +138,9 @@ class Shelf:
     lock: Lock = field(default_factory=Lock)
     cursors: OrderedDict[Column, Cursor] = field(default_factory=OrderedDict)
 
+    def __reduce__(self) -> tuple[type[Shelf], tuple[()]]:
+        return Shelf, ()  # sent to another process, it opens files of its own
+
     def read(self, column: Column, row: int) -> bytes:
         """The bytes of a row; OSError: they can't be read, or there are none."""
         with self.lock:

@@ -1,4 +1,4 @@
-"""The command in a process of its own, with a home of its own; and small data sets for it."""
+"""The command, in a process of its own or in this one, with its own home; small data sets."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from PIL import Image
+from typer.testing import CliRunner
 
+from dataset_audit.cli import app
 from tests.pictures import encoded, photo
 
 HOSTILE = "b[red]\x1b[31m\n.jpg"
@@ -32,6 +35,7 @@ class Command:
             "XDG_CACHE_HOME": str(home / "cache"),
             "OMP_NUM_THREADS": "1",
             "COLUMNS": "100",
+            "DATASET_AUDIT_OCR": "0",  # as in `tests/conftest.py`
             "PYTHONPATH": str(Path(__file__).parents[2]),
         }
 
@@ -48,6 +52,24 @@ class Command:
         return subprocess.run(self.arguments(*given), capture_output=True, check=False, **given_too)
 
 
+class Inside(Command):
+    """The same in this process, for what isn't about processes: one takes a second to start."""
+
+    def __call__(self, *given, env=None, cwd=None, encoding="utf-8"):
+        environment = patch.dict(os.environ, env or self.environment, clear=True)
+        with environment, pytest.MonkeyPatch.context() as moved:
+            moved.chdir(cwd or self.home)
+            done = CliRunner().invoke(app, [*map(str, given)], catch_exceptions=False)
+        said = done.stdout_bytes, done.stderr_bytes
+        if encoding:
+            said = (part.decode(encoding) for part in said)
+        return subprocess.CompletedProcess(given, done.exit_code, *said)
+
+    def apart(self, *given, **options):
+        """In a process of its own after all."""
+        return super().__call__(*given, **options)
+
+
 @pytest.fixture
 def command(tmp_path):
     home = tmp_path / "home"
@@ -55,10 +77,15 @@ def command(tmp_path):
     return Command(home)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def inside(command):
+    return Inside(command.home)
+
+
+@pytest.fixture(scope="session")
 def shared(tmp_path_factory):
-    """A command whose home lasts as long as the module."""
-    return Command(tmp_path_factory.mktemp("home"))
+    """A command whose home lasts."""
+    return Inside(tmp_path_factory.mktemp("home"))
 
 
 def fill(folder, frames, others):
@@ -85,7 +112,7 @@ def fill_many(folder, count):
         (folder / f"{number:04}.jpg").write_bytes(encoded(image))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def dataset(tmp_path_factory):
     """14 frames of one scene, 4 other pictures, one of them named to do harm, and what is none."""
     root = tmp_path_factory.mktemp("data") / HOSTILE_FOLDER
@@ -109,12 +136,12 @@ def without_run(text):
     return json.dumps(document)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def audited(shared, dataset, tmp_path_factory):
     """One audit, and the data set before and after it."""
     out = tmp_path_factory.mktemp("audited") / "out"
     before = listing(dataset)
-    done = shared(dataset, "-o", out, "--embed", "none", "--format", "json")
+    done = shared.apart(dataset, "-o", out, "--embed", "none", "--format", "json")
     return done, out, before, listing(dataset)
 
 

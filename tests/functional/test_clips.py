@@ -87,7 +87,7 @@ def test_explain_draws_the_frames_themselves(shared, footage, audited, tmp_path)
     assert f"{one} has changed since the audit: its stored thumbnail is shown" in done.stdout
 
 
-def test_a_killed_run_goes_on_with_the_clips_that_are_left(command, tmp_path):
+def test_a_killed_run_goes_on_with_the_clips_that_are_left(command, inside, tmp_path):
     root = tmp_path / "many"
     root.mkdir()
     for number in range(2):
@@ -101,8 +101,8 @@ def test_a_killed_run_goes_on_with_the_clips_that_are_left(command, tmp_path):
         time.sleep(0.002)
     process.send_signal(signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
-    assert command(*run, "-o", out).returncode == 0
-    assert command(*run, "-o", whole, "--no-cache").returncode == 0
+    assert inside(*run, "-o", out).returncode == 0
+    assert inside(*run, "-o", whole, "--no-cache").returncode == 0
     assert results(out) == results(whole)
     known = json.loads((out / "audit.json").read_text())["run"]["known"]
     assert 0 < known < len(paths(out))

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from tests.functional.conftest import HOSTILE, listing
-
-
-@pytest.fixture(scope="module")
-def out(shared, dataset, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("explained") / "out"
-    shared(dataset, "-o", folder, "--embed", "none", "--fail-on", "never")
-    return folder
 
 
 def test_nothing_is_written_into_the_data_set_and_the_audit_stays(shared, dataset, out):
     before, audited = listing(dataset), (out / "audit.json").read_bytes()
-    done = shared("explain", out, "frame-000.jpg", HOSTILE)
+    done = shared.apart("explain", out, "frame-000.jpg", HOSTILE)
     assert (done.returncode, done.stderr) == (0, "")
     assert "\x1b" not in done.stdout
     assert listing(dataset) == before

@@ -69,14 +69,14 @@ def count_rows(part):
     return pq.read_metadata(part).num_rows
 
 
-def test_killed_run_goes_on_where_it_was(command, many):
+def test_killed_run_goes_on_where_it_was(command, inside, many):
     code, _, kept = stop_after_first_part(command, many, signal.SIGKILL)
     assert code == -signal.SIGKILL
     assert not (command.home / "out" / "audit.json").exists()
     whole, again = command.home / "whole", command.home / "out"
-    assert command(many, "-o", again, "--embed", "none", "--fail-on", "never").returncode == 0
+    assert inside(many, "-o", again, "--embed", "none", "--fail-on", "never").returncode == 0
     whole_run = (many, "-o", whole, "--embed", "none", "--fail-on", "never", "--no-cache")
-    assert command(*whole_run).returncode == 0
+    assert inside(*whole_run).returncode == 0
     assert results(again) == results(whole)
     known = json.loads((again / "audit.json").read_text())["run"]["known"]
     assert 0 < kept <= known

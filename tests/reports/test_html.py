@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from dataset_audit.annotations import no_boxes
-from dataset_audit.model import Severity
+from dataset_audit.model import Budget, Known, Severity
 from dataset_audit.pictures import Album, Copies, Picture, Places
 from dataset_audit.reports import html
 from dataset_audit.reports.html import MAX_TEXT, to_html
@@ -281,3 +281,28 @@ def test_scripts_and_styles_hold_nothing_that_ends_them():
         assert "</" not in html.asset(name)
         assert "\r" not in html.asset(name)
     assert "MIT" in html.asset("uPlot-LICENSE")
+
+
+def test_beside_a_baseline_what_is_new_comes_first_and_what_is_gone_is_told(hand_made):
+    audit, album = filled(hand_made)
+    keys = [finding.key for finding in audit.findings]
+    known = replace(audit, known=Known(findings=(keys[0],), gone=("scene-leak:val",)))
+    page = to_html(known, album, PAGES).decode()
+    assert page.count("known from the baseline</p>") == 1
+    assert page.count('<p class="soft">new</p>') == len(keys) - 1
+    assert "1 finding known from the baseline. Something about" in page
+    assert '<li class="item">scene-leak:val</li>' in page
+    assert "known from the baseline" not in to_html(audit, album, PAGES).decode()
+    same = replace(audit, known=Known(findings=tuple(keys), gone=()))
+    assert "Nothing new; 4 findings known" in to_html(same, album, PAGES).decode()
+
+
+def test_budgets_are_told_kept_or_not(hand_made):
+    audit, album = filled(hand_made)
+    budgets = (
+        Budget(name="max_scene_share", limit=0.2, found=0.75),
+        Budget(name="min_axis_share", limit=0.3, found=0.75),
+    )
+    page = to_html(replace(audit, budgets=budgets), album, PAGES).decode()
+    assert "<b>Over budget</b> max_scene_share 0.2: the largest scene holds 75%" in page
+    assert "<b>Budget kept</b> min_axis_share 0.3: 75% of the images" in page

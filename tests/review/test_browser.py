@@ -13,21 +13,12 @@ import pytest
 from dataset_audit.decisions import Drop, Merge, Split, read_decisions
 from dataset_audit.pipeline import audit, judge_again
 from dataset_audit.review.desk import Desk
+from tests.chromium import started
 from tests.functional.conftest import fill
 from tests.pictures import encoded, photo
 from tests.review.running import START_S, Reviews, gone
 
 pytestmark = pytest.mark.browser
-# Chromium asks its maker's hosts at every start, unless told not to.
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WAIT_MS = 60_000
 ASKED_FOR = {"fonts.googleapis.com"}
 """Hosts that FiftyOne's page asks; the answer isn't needed, and here there is none."""
@@ -59,23 +50,13 @@ def review(reviewed, tmp_path):
 
 
 @pytest.fixture
-def page(tmp_path):
-    from playwright.sync_api import sync_playwright
-
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch_persistent_context(
-            tmp_path / "profile",
-            executable_path=chromium,
-            args=QUIET,
-            viewport={"width": 1600, "height": 1000},
-        )
-        page = browser.new_page()
+def page():
+    with started() as browser:
+        page = browser.new_page(viewport={"width": 1600, "height": 1000})
         page.set_default_timeout(WAIT_MS)
         page.hosts = set()
         page.route("**/*", lambda route: answer(page, route))
         yield page
-        browser.close()
 
 
 def answer(page, route):

@@ -163,7 +163,7 @@ def top_of(limit):
     return min(limit.high, 4 * limit.default + 1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_widening_a_limit_never_adds_a_finding(make_table, data):
     """All limits together, and each alone while the others let the rule speak."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from dataset_audit.model import MAX_EXAMPLES, Severity
-from dataset_audit.rules.rule import Limit, Rule, limit
+from dataset_audit.rules.rule import Limit, Rule, first_few, limit
 
 
 @dataclass(frozen=True)
@@ -38,3 +38,7 @@ def test_finding_works_out_the_share_and_cuts_the_examples(make_table):
     assert finding.share == 0.25
     assert finding.paths == tuple(table["path"][:MAX_EXAMPLES])
     assert finding.key == "lens-dirty:data set"
+
+
+def test_examples_are_few_and_each_is_told_once():
+    assert first_few(iter("aabacdefg")) == tuple("abcde")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dataset_audit import options
+from dataset_audit import options_measuring
 from dataset_audit.errors import InputError, SettingsError
 from dataset_audit.sources.layouts import LAYOUTS, NAMES, list_images
 from tests.pictures import encoded, photo
@@ -19,7 +19,7 @@ def test_the_last_layout_takes_what_no_other_does():
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
 def test_help_and_readme_name_each_layout(layout):
-    (option,) = options.LayoutOption.__metadata__
+    (option,) = options_measuring.LayoutOption.__metadata__
     assert layout.name in option.help
     assert f"| `{layout.name}` |" in README
 

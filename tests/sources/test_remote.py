@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 
 import pytest
+from typer.testing import CliRunner
 
+from dataset_audit.cli import app
 from dataset_audit.errors import InputError, MissingExtraError
 from dataset_audit.pipeline import audit
 from dataset_audit.places import PlaceError
@@ -261,16 +262,11 @@ def test_clips_far_away_say_what_to_do(tmp_path, memory):
     assert table["problem"].tolist()[0].startswith("decoder: a clip is read from a file")
 
 
-def test_the_command_takes_an_address_and_writes_beside_us(tmp_path, site):
-    command = [sys.executable, "-m", "dataset_audit", f"{site.address}/train", "--embed", "none"]
-    done = subprocess.run(
-        [*command, "--cache-dir", "cache", "--fail-on", "never"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
+def test_the_command_takes_an_address_and_writes_beside_us(tmp_path, site, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    options = ["--embed", "none", "--cache-dir", "cache", "--fail-on", "never"]
+    done = CliRunner().invoke(app, [f"{site.address}/train", *options])
+    assert (done.exit_code, done.stderr) == (0, "")
     document = json.loads((tmp_path / "train.audit" / "audit.json").read_text())
     assert document["run"]["root"] == f"{site.address}/train"
 
