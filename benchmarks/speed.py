@@ -1,12 +1,14 @@
 """How fast an audit is, against the least that it has to do: decode each JPEG once, small.
 
-    python benchmarks/speed.py [--images 3000] [--source DIR] [--jobs N] [--rounds 3]
+    python benchmarks/speed.py [--images 3000] [--source DIR] [--jobs N ...] [--rounds 3]
 
 Makes JPEGs of 640x480 to 1920x1080 in a temporary folder, from the images below DIR or else drawn
 from a seed: see `speed_steps.py`. Every figure is the median over the rounds; in a round each thing
 is run once, in a process of its own, so that a busy machine slows all of them alike. The pure
 decode reads each file and decodes it with simplejpeg at the smallest n/8 scale that leaves both
-sides at least 224 pixels, on as many threads. Not on Windows.
+sides at least 224 pixels, on as many threads. `x cpu` is the ratio of the CPU time, which other
+work on the machine moves less. `--jobs 1 2` runs all of it with one thread and with two. Overlay
+text isn't read: what that costs hangs on the scenes, not on the images. Not on Windows.
 """
 
 from __future__ import annotations
@@ -39,7 +41,8 @@ class Run:
     """One process."""
 
     seconds: float
-    """As it says itself in its only line, else from start to end."""
+    """As it says itself in its only line, else from start to end; so the next."""
+    cpu: float
     peak_mb: float
     """Resident memory."""
 
@@ -48,20 +51,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--images", type=int, default=3000)
     parser.add_argument("--source", type=Path, help="make the images from those below this folder")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--jobs", type=int, nargs="+", default=[os.cpu_count() or 1])
     parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
-    print_machine(given.jobs)
+    print_machine()
     with tempfile.TemporaryDirectory(prefix="speed-") as folder:
-        compare(Path(folder), given)
+        images = str(Path(folder, "images"))
+        step("make", images, str(given.images), *([str(given.source)] if given.source else []))
+        print_images(Path(images), given.source)
+        for jobs in given.jobs:
+            compare(Path(folder), str(jobs), given)
 
 
-def compare(folder: Path, given: argparse.Namespace) -> None:
-    """Make the images, run everything, print the figures."""
-    images, jobs = str(folder / "images"), str(given.jobs)
-    step("make", images, str(given.images), *([str(given.source)] if given.source else []))
-    print_images(Path(images), given.source)
+def compare(folder: Path, jobs: str, given: argparse.Namespace) -> None:
+    """Run everything with some threads, print the figures."""
+    print(f"\n{jobs} threads, load {os.getloadavg()[0]:.1f}")
+    images = str(folder / "images")
     whole = [images, "--out", str(folder / "out"), "--jobs", jobs, "--fail-on", "never"]
+    whole.append("--no-ocr")
     kept = [*whole, "--cache-dir", str(folder / "cache")]
     audit(*kept)  # fills the cache, and the system's cache of files
     runs: dict[str, Callable[[], Run]] = {
@@ -76,7 +83,12 @@ def compare(folder: Path, given: argparse.Namespace) -> None:
     print_runs(rounds, given.images)
     helped = statistics.median(audit("--help").seconds for _ in range(5))
     first = statistics.median(first_progress(*whole, "--no-cache") for _ in range(3))
-    print(f"\naudit --help {helped:.2f} s, first progress after {first:.2f} s")
+    print(f"audit --help {helped:.2f} s, first progress after {first:.2f} s")
+    fewer = given.images // 3
+    grown = rounds[0]["measure stage"].peak_mb
+    grown -= step("measure", images, jobs, "all", str(fewer)).peak_mb
+    more_kb = grown * 1024 / (given.images - fewer)
+    print(f"measure stage from {fewer:,} to {given.images:,} images: {more_kb:.1f} KB each")
 
 
 def step(*arguments: str) -> Run:
@@ -100,7 +112,11 @@ def run(*arguments: str) -> Run:
     if process.returncode:
         sys.exit(f"{' '.join(arguments)}: exit code {process.returncode}")
     unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    return Run(float(said) if is_number(said) else seconds, usage.ru_maxrss / unit)
+    peak = usage.ru_maxrss / unit
+    told = said.split()
+    if len(told) == 2 and all(map(is_number, told)):
+        return Run(float(told[0]), float(told[1]), peak)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, peak)
 
 
 def is_number(text: str) -> bool:
@@ -121,15 +137,13 @@ def first_progress(*arguments: str) -> float:
     return seconds
 
 
-def print_machine(jobs: int) -> None:
+def print_machine() -> None:
     """What the figures depend on."""
     info = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
     models = [line.partition(": ")[2] for line in info.splitlines() if line[:10] == "model name"]
     vnni = "with" if "avx512_vnni" in info or "avx_vnni" in info else "without"
     cpu = models[0] if models else platform.processor()
-    print(
-        f"{cpu} {vnni} VNNI, {os.cpu_count()} cores, {jobs} threads, load {os.getloadavg()[0]:.1f}"
-    )
+    print(f"{cpu} {vnni} VNNI, {os.cpu_count()} cores")
     named = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     print(f"Python {platform.python_version()}, {named}")
 
@@ -137,18 +151,22 @@ def print_machine(jobs: int) -> None:
 def print_images(folder: Path, source: Path | None) -> None:
     sizes = [file.stat().st_size for file in folder.iterdir()]
     origin = "taken from photographs" if source else "drawn"
-    print(f"{len(sizes):,} JPEGs, {origin}, {statistics.mean(sizes) / 1e3:.0f} kB on average\n")
+    print(f"{len(sizes):,} JPEGs, {origin}, {statistics.mean(sizes) / 1e3:.0f} kB on average")
 
 
 def print_runs(rounds: list[dict[str, Run]], images: int) -> None:
     """A line each; the ratio to the decode is taken within a round, then its median."""
-    print(f"{'median of ' + str(len(rounds)):30}     s  images/s  ms/image  x decode  peak MB")
+    print(f"{'median of ' + str(len(rounds)):30}     s  cpu s  ms/image  x decode  x cpu  peak MB")
     for name in rounds[0]:
         seconds = statistics.median(one[name].seconds for one in rounds)
-        ratio = statistics.median(one[name].seconds / one["pure decode"].seconds for one in rounds)
+        cpu = statistics.median(one[name].cpu for one in rounds)
+        least = [one["pure decode"] for one in rounds]
+        pairs = list(zip([one[name] for one in rounds], least, strict=True))
+        ratio = statistics.median(one.seconds / pure.seconds for one, pure in pairs)
+        work = statistics.median(one.cpu / pure.cpu for one, pure in pairs)
         peak = max(one[name].peak_mb for one in rounds)
-        print(f"{name:30} {seconds:5.1f} {images / seconds:9.0f}", end=" ")
-        print(f"{seconds / images * 1e3:9.2f} {ratio:9.2f} {peak:8.0f}")
+        print(f"{name:30} {seconds:5.1f} {cpu:6.1f} {seconds / images * 1e3:9.2f}", end=" ")
+        print(f"{ratio:9.2f} {work:6.2f} {peak:8.0f}")
 
 
 if __name__ == "__main__":

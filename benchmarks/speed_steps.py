@@ -1,8 +1,10 @@
-"""The steps of `speed.py` that run in processes of their own; each prints its seconds.
+"""The steps of `speed.py` that run in processes of their own.
 
 python benchmarks/speed_steps.py make FOLDER COUNT [SOURCE]
 python benchmarks/speed_steps.py decode FOLDER JOBS
-python benchmarks/speed_steps.py measure FOLDER JOBS all|none
+python benchmarks/speed_steps.py measure FOLDER JOBS all|none [COUNT]
+
+The last two print their seconds and CPU seconds, loading of Python and the model not counted.
 """
 
 from __future__ import annotations
@@ -98,7 +100,12 @@ def clouds(rng: np.random.Generator) -> NDArray[np.float32]:
     return np.asarray(field / field.std(), dtype=np.float32)
 
 
-def decode(folder: Path, jobs: int) -> float:
+def clock() -> NDArray[np.float64]:
+    """(2,) seconds, and those that this process had of the CPUs."""
+    return np.array((time.perf_counter(), time.process_time()))
+
+
+def decode(folder: Path, jobs: int) -> NDArray[np.float64]:
     """The least that there is to do."""
 
     def one(file: Path) -> None:
@@ -112,19 +119,20 @@ def decode(folder: Path, jobs: int) -> float:
         )
 
     files = sorted(folder.iterdir())
-    began = time.perf_counter()
+    began = clock()
     with ThreadPoolExecutor(jobs) as pool:
         for _ in pool.map(one, files):
             pass
-    return time.perf_counter() - began
+    return clock() - began
 
 
-def measure(folder: Path, jobs: int, embed: str) -> float:
+def measure(folder: Path, jobs: int, embed: str, count: int | None = None) -> NDArray[np.float64]:
     """The measure stage: read, hash, decode, every feature, shards written."""
-    images = [Listed(path=file.name, file=file) for file in sorted(folder.iterdir())]
+    files = sorted(folder.iterdir())[:count]
+    images = [Listed(path=file.name, file=file) for file in files]
     embedder = Embedder() if embed == "all" else None
     with tempfile.TemporaryDirectory() as cache:
-        began = time.perf_counter()
+        began = clock()
         measure_images(
             images,
             Path(cache),
@@ -134,7 +142,7 @@ def measure(folder: Path, jobs: int, embed: str) -> float:
             start=lambda _total, _known: None,
             advance=lambda _steps: None,
         )
-        return time.perf_counter() - began
+        return clock() - began
 
 
 def main(name: str, folder: str, number: str, *more: str) -> None:
@@ -142,9 +150,10 @@ def main(name: str, folder: str, number: str, *more: str) -> None:
         case "make":
             make(Path(folder), int(number), Path(more[0]) if more else None)
         case "decode":
-            print(f"{decode(Path(folder), int(number)):.3f}")
+            print(*decode(Path(folder), int(number)).round(3))
         case "measure":
-            print(f"{measure(Path(folder), int(number), *more):.3f}")
+            embed, *count = more
+            print(*measure(Path(folder), int(number), embed, *map(int, count)).round(3))
 
 
 if __name__ == "__main__":
