@@ -35,7 +35,6 @@ THREADS = 2
 SHARDS_A_CORE = 2
 """Under way: one that is worked on, one that waits, so that no core does; and what is waiting makes
 an autoscaler start machines."""
-LOOPBACK = "127.0.0.1"
 PATIENCE_S = 5.0
 """For an answer of a cluster's port. Ray itself waits minutes, and then ends the process."""
 
@@ -136,10 +135,9 @@ def on_ray(address: str | None, jobs: int | None) -> Iterator[OnRay]:
     """A cluster, for as long as it is needed.
 
     Args:
-        address: `host:port`; `auto`: one that runs on this machine, or is named by `RAY_ADDRESS`;
-            `local`: a new one on this machine, which ends with the block; None: `auto` where there
-            is one, else `local`. A Ray that the process is connected to already is used as it is.
-        jobs: shards under way at once, and the cores of a new one; None: as many as there are.
+        address: `host:port`; `auto` and None: the one that runs on this machine, or is named by
+            `RAY_ADDRESS`. A Ray that the process is connected to already is used as it is.
+        jobs: shards under way at once; None: two for each core of the cluster.
 
     Raises:
         MissingExtraError: the extra `cluster` isn't installed.
@@ -149,7 +147,7 @@ def on_ray(address: str | None, jobs: int | None) -> Iterator[OnRay]:
     if ray.is_initialized():
         yield OnRay(jobs)
         return
-    connect(address, jobs)
+    connect(address)
     try:
         yield OnRay(jobs)
     finally:
@@ -166,29 +164,19 @@ def load_ray() -> Any:  # noqa: ANN401  the package
     return ray
 
 
-def connect(address: str | None, jobs: int | None) -> None:
-    """Connect to a cluster, or start one that only this machine can reach."""
+def connect(address: str | None) -> None:
+    """Connect to a cluster. None is started: Ray's own servers listen on every network."""
     ray = load_ray()
-    quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
-    if address != "local":
-        check_port(address)
-        try:
-            ray.init(address or "auto", **quiet)
-        except ConnectionError as error:
-            if address or os.environ.get("RAY_ADDRESS"):
-                raise InputError(f"--ray-address {address or 'auto'}: {error}") from None
-        except (ValueError, RuntimeError) as error:  # no address; another Python or Ray there
-            raise InputError(f"--ray-address {address or 'auto'}: {error}") from None
-        else:
-            return
-    ray.init(
-        "local",
-        num_cpus=jobs,
-        include_dashboard=False,
-        dashboard_host=LOOPBACK,
-        _node_ip_address=LOOPBACK,
-        **quiet,
-    )
+    check_port(address)
+    try:
+        ray.init(address or "auto", log_to_driver=False, logging_level=logging.ERROR)
+    except ConnectionError:
+        raise InputError(
+            "--engine ray: no cluster answers on this machine; start one (`ray start --head`), name "
+            "one with --ray-address, or leave --engine out to use this machine alone"
+        ) from None
+    except (ValueError, RuntimeError) as error:  # no address; another Python or Ray there
+        raise InputError(f"--ray-address {address or 'auto'}: {error}") from None
 
 
 def check_port(address: str | None) -> None:

@@ -102,8 +102,7 @@ RayAddressOption = Annotated[
     typer.Option(
         metavar="HOST:PORT",
         envvar="DATASET_AUDIT_RAY_ADDRESS",
-        help="The cluster; `auto`: the one of this machine or RAY_ADDRESS; `local`: a new one. "
-        "[default: `auto` where there is one, else `local`]",
+        help="The cluster. [default: the one that runs on this machine, or RAY_ADDRESS]",
         rich_help_panel=MEASURING,
     ),
 ]

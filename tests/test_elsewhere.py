@@ -179,4 +179,3 @@ def test_an_address_where_nothing_listens_is_refused_at_once(monkeypatch):
             engines.check("ray", address)
     monkeypatch.setenv("RAY_ADDRESS", "")
     engines.check("ray", None)
-    engines.check("ray", "local")
