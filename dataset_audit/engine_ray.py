@@ -172,8 +172,8 @@ def connect(address: str | None) -> None:
         ray.init(address or "auto", log_to_driver=False, logging_level=logging.ERROR)
     except ConnectionError:
         raise InputError(
-            "--engine ray: no cluster answers on this machine; start one (`ray start --head`), name "
-            "one with --ray-address, or leave --engine out to use this machine alone"
+            "--engine ray: no cluster answers on this machine; start one (`ray start --head`), "
+            "name one with --ray-address, or leave --engine out to use this machine alone"
         ) from None
     except (ValueError, RuntimeError) as error:  # no address; another Python or Ray there
         raise InputError(f"--ray-address {address or 'auto'}: {error}") from None
