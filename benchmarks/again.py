@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("--embed", choices=("none", "all"), default="all")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
-    print_machine(given.jobs)
+    print_machine()
     with tempfile.TemporaryDirectory(prefix="again-") as folder:
         tell(Path(folder), given)
 

@@ -191,7 +191,7 @@ def print_heading(given: argparse.Namespace) -> None:
     print(
         f"Printed by `python benchmarks/peers.py {' '.join(options)}`; environments made by pip.\n"
     )
-    print_machine(os.cpu_count() or 1)
+    print_machine()
     print(f"\nNetwork while a tool ran: {'none' if offline() else 'not cut off'}.\n")
 
 
