@@ -51,7 +51,7 @@ class Added:
 class Cache:
     """Features by content hash, for one version of the features and one embedder.
 
-    Safe to read from several threads; `add` and `learn` belong to one. Pickled, it knows which
+    Safe to read from several threads; `learn` belongs to one. Pickled, it knows which
     contents there are, but not which files were seen.
     """
 
@@ -77,10 +77,6 @@ class Cache:
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"seen": {}}
-
-    def add(self, seen: Mapping[str, str], features: Mapping[str, dict[str, Any]]) -> None:
-        """Keep a shard, and know it from now on."""
-        self.learn(self.write(seen, features))
 
     def write(self, seen: Mapping[str, str], features: Mapping[str, dict[str, Any]]) -> Added:
         """Keep a shard: hashes by stamp, features by hash.

@@ -13,7 +13,7 @@ from dataset_audit.features.demux import NEEDS_VIDEO
 from dataset_audit.features.hashes import hash_file, hash_frame
 from dataset_audit.features.measure import FEATURES, name_version
 from dataset_audit.features.measure_clip import Frames, measure_clip
-from dataset_audit.measuring import GONE, look, refuse_if_here
+from dataset_audit.measuring import look, refuse_if_here
 from dataset_audit.names import name_frame
 from dataset_audit.places import name_problem
 from dataset_audit.sources.folder import is_clip
@@ -170,8 +170,7 @@ def sample_clips(
         shelf.learn(kept)
         fresh.update(kept.fresh)
         for task, result in zip(shard, kept.outcomes, strict=True):
-            if engine.elsewhere and result.problem == GONE:
-                refuse_if_here(task.image)
+            refuse_if_here(task.image, result.problem, engine)
             outcome[task.row] = result
 
     work = partial(measure, shelf=shelf, sampling=sampling, embedder=embedder)

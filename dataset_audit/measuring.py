@@ -113,8 +113,7 @@ def measure_images(
     def note(shard: Sequence[Task], kept: Kept) -> None:
         cache.learn(kept.added)
         for task, result in zip(shard, kept.outcomes, strict=True):
-            if engine.elsewhere and result.problem == GONE:
-                refuse_if_here(task.image)
+            refuse_if_here(task.image, result.problem, engine)
             outcome[task.row] = result
 
     work = partial(measure, cache=cache, embedder=embedder)
@@ -171,9 +170,9 @@ def measure(task: Task, cache: Cache, embedder: Embedder | None) -> Measured:
     return Measured(content_hash=digest, features=features)
 
 
-def refuse_if_here(image: Image) -> None:
+def refuse_if_here(image: Image, problem: str | None, engine: Engine) -> None:
     """A file that only this machine sees is no fault of the data set."""
-    if isinstance(look(image), Seen):
+    if engine.elsewhere and problem == GONE and isinstance(look(image), Seen):
         raise InputError(
             f"{image.path}: a machine of the cluster doesn't find it, and this one does: all must "
             "see the data set at the same place; use a shared folder or an address"

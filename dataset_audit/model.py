@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from dataset_audit.annotations import Boxes, Faults, no_boxes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from dataset_audit.facts import Facts
@@ -244,6 +245,11 @@ class Table:
         """(N,) rows in static scenes."""
         rows: NDArray[np.bool_] = self["scene_static"].astype(bool) & (self["scene_id"] >= 0)
         return rows
+
+    @property
+    def static_scene(self) -> NDArray[np.int64]:
+        """(N,) `scene_id` of the rows in static scenes, -1 of all others."""
+        return np.where(self.static, self["scene_id"], -1)
 
 
 def readable_rows(columns: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:

@@ -131,13 +131,17 @@ class FarParts:
     def __str__(self) -> str:
         return self.host.address
 
+    def at(self, name: str) -> str:
+        """Where the host has a part."""
+        return self.host.at(tuple(name.split("/")))
+
     def make(self, folder: str) -> None:
         """Object stores have no folders; a file says whether they can be written to."""
         self.put(f"{folder}/.writable", b"")
 
     def put(self, name: str, data: bytes) -> None:
         """One file, with as many tries as `reach` makes."""
-        at = self.host.at(tuple(name.split("/")))
+        at = self.at(name)
         self.host.reach(lambda: self.host.system.pipe_file(at, data))
 
     def names(self, folder: str) -> list[str]:
@@ -154,12 +158,12 @@ class FarParts:
 
     def has(self, name: str) -> bool:
         """An address means the same everywhere; but what was listed before is out of date."""
-        self.host.system.invalidate_cache(self.host.at(tuple(name.split("/"))))
+        self.host.system.invalidate_cache(self.at(name))
         return True
 
     def read(self, name: str, columns: list[str] | None = None) -> pa.Table:
         """All of a part in one request; a few columns in two or three, without the rest."""
-        at = self.host.at(tuple(name.split("/")))
+        at = self.at(name)
         if columns is None:
             data = self.host.reach(lambda: self.host.system.cat_file(at))
             return pq.read_table(pa.BufferReader(data), page_checksum_verification=True)
@@ -176,7 +180,7 @@ class FarParts:
     def remove(self, name: str) -> None:
         """Take it away."""
         with suppress(FileNotFoundError):
-            self.host.system.rm_file(self.host.at(tuple(name.split("/"))))
+            self.host.system.rm_file(self.at(name))
 
     def each(self, read: Callable[[str], T], names: Iterable[str]) -> Iterator[T]:
         """Several at once, and no more of them read than that."""

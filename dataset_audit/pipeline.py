@@ -88,6 +88,7 @@ def audit(
     began, clock = datetime.now(UTC), time.monotonic()
     settings, progress = settings or Settings(), progress or Progress()
     check(engine, ray_address)
+    threads = jobs or cores()
     progress.stage("listing files")
     listing = list_images(path, layout)
     folder = audit_folder(listing, out)
@@ -124,9 +125,7 @@ def audit(
         if reads_overlays(settings):
             progress.stage("reading overlays")
             most = settings.provenance.ocr_frames
-            told, read = read_overlays(
-                images, columns, parts, most=most, jobs=jobs or cores(), now=began
-            )
+            told, read = read_overlays(images, columns, parts, most=most, jobs=threads, now=began)
             columns |= told
     progress.stage("judging")
     written = write_down(listing, columns)
@@ -137,7 +136,7 @@ def audit(
         "out": str(folder),
         "began": began.isoformat(timespec="seconds"),
         "known": progress.known - sampled.fresh,
-        "jobs": jobs or cores(),
+        "jobs": threads,
     }
     result = finished(
         settled,

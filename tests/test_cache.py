@@ -25,8 +25,8 @@ def open_cache(folder, version="v1"):
 @pytest.fixture
 def filled(tmp_path):
     cache = open_cache(tmp_path)
-    cache.add({"s1": "a", "s2": "b"}, {"a": row("a", 1), "b": row("b", 2)})
-    cache.add({"s3": "c"}, {"c": row("c", 3)})
+    cache.learn(cache.write({"s1": "a", "s2": "b"}, {"a": row("a", 1), "b": row("b", 2)}))
+    cache.learn(cache.write({"s3": "c"}, {"c": row("c", 3)}))
     return tmp_path
 
 
@@ -61,15 +61,15 @@ def test_another_version_shares_hashes_but_no_features(filled):
 
 def test_two_caches_may_write_to_one_folder(tmp_path):
     one, other = open_cache(tmp_path), open_cache(tmp_path)
-    one.add({"s1": "a"}, {"a": row("a", 1)})
-    other.add({"s1": "a", "s2": "b"}, {"a": row("a", 1), "b": row("b", 2)})
+    one.learn(one.write({"s1": "a"}, {"a": row("a", 1)}))
+    other.learn(other.write({"s1": "a", "s2": "b"}, {"a": row("a", 1), "b": row("b", 2)}))
     assert figures(one, ["a"]) == figures(other, ["a"]) == [1]
     assert figures(open_cache(tmp_path), ["a", "b"]) == [1, 2]
 
 
 def test_the_same_shard_twice_is_one_part(tmp_path):
     for _ in range(2):
-        open_cache(tmp_path).add({"s1": "a"}, {"a": row("a")})
+        open_cache(tmp_path).write({"s1": "a"}, {"a": row("a")})
     assert len(parts(tmp_path / "v1")) == len(parts(tmp_path / "seen")) == 1
 
 
@@ -91,7 +91,7 @@ def test_a_damaged_part_is_passed_over(filled, damage):
 
 def test_a_part_damaged_inside_is_refused_once_and_then_forgotten(filled):
     cache = open_cache(filled)
-    cache.add({}, {"d": row("d", math.pi)})
+    cache.learn(cache.write({}, {"d": row("d", math.pi)}))
     part = filled / cache.parts["d"]
     data = part.read_bytes()
     figure = struct.pack("<d", math.pi)
@@ -116,7 +116,7 @@ def test_a_full_disk_is_named_with_what_to_do(tmp_path, monkeypatch):
 
     monkeypatch.setattr("dataset_audit.parts.pq.write_table", full)
     with pytest.raises(InputError, match=r"No space left.*--cache-dir"):
-        cache.add({"s1": "a"}, {"a": row("a")})
+        cache.learn(cache.write({"s1": "a"}, {"a": row("a")}))
 
 
 def test_a_stamp_tells_a_change_whose_time_was_set_back(tmp_path):

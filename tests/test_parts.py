@@ -75,7 +75,7 @@ def test_of_a_part_far_away_only_the_columns_that_are_asked_for_are_read(s3):
 
 def test_a_cache_in_a_bucket_gives_what_it_was_given(s3):
     objects, _ = s3
-    Cache("s3://bucket/cache", "v1", COLUMNS).add({"s1": "a", "s2": "b"}, ROWS)
+    Cache("s3://bucket/cache", "v1", COLUMNS).write({"s1": "a", "s2": "b"}, ROWS)
     again = Cache("s3://bucket/cache", "v1", COLUMNS)
     assert again.seen == {"s1": "a", "s2": "b"}
     assert again.take(["b", None, "a"])["figure"].to_pylist() == [1, None, 0]
@@ -84,7 +84,7 @@ def test_a_cache_in_a_bucket_gives_what_it_was_given(s3):
 
 def test_what_another_machine_put_there_after_the_listing_is_found(s3):
     objects, _ = s3
-    Cache("s3://bucket/cache", "v1", COLUMNS).add({}, ROWS)
+    Cache("s3://bucket/cache", "v1", COLUMNS).write({}, ROWS)
     cache = Cache("s3://bucket/cache", "v1", COLUMNS)
     objects["cache/v1/0.parquet"] = objects[f"cache/{cache.parts['a']}"]
     cache.learn(Added("v1/0.parquet", ("a",)))
@@ -95,7 +95,7 @@ def test_a_put_that_fails_is_tried_again(s3):
     objects, server = s3
     cache = Cache("s3://bucket/cache", "v1", COLUMNS)
     server.failing["PUT"] = [501, 501]  # s3fs itself tries others again
-    cache.add({}, ROWS)
+    cache.learn(cache.write({}, ROWS))
     assert len([name for name in objects if name.endswith(".parquet")]) == 1
 
 

@@ -123,9 +123,8 @@ class CameraReAimed(Rule):
 
 def leaked_by_camera(table: Table, cameras: NDArray[np.int64]) -> NDArray[np.bool_]:
     """(N,) rows whose camera, but not whose scene, an earlier split shows."""
-    scenes = np.where(table.static, table["scene_id"], -1)
     by_camera: NDArray[np.bool_] = leaked_rows(table["split"], cameras)
-    return by_camera & ~leaked_rows(table["split"], scenes)
+    return by_camera & ~leaked_rows(table["split"], table.static_scene)
 
 
 def describe_leak(table: Table, late: NDArray[np.intp]) -> str:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
 from dataset_audit.model import Finding, Severity
 from dataset_audit.rules.rule import Rule, limit
 from dataset_audit.rules.splits import count_leaks, describe, leaked_rows, names
@@ -14,6 +12,7 @@ from dataset_audit.rules.splits import count_leaks, describe, leaked_rows, names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from dataset_audit.model import Table
@@ -77,6 +76,5 @@ def leaked_copies(table: Table) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """
     splits = table["split"]
     exact = leaked_rows(splits, table["exact_group"]) & table.readable
-    scenes = np.where(table.static, table["scene_id"], -1)
-    counted = exact | leaked_rows(splits, scenes)
+    counted = exact | leaked_rows(splits, table.static_scene)
     return exact, leaked_rows(splits, table["near_group"]) & table.readable & ~counted

@@ -67,7 +67,7 @@ class SceneLeak(Rule):
 
     def check(self, table: Table) -> Iterator[Finding]:
         """At most one finding, about the leaked images of the later splits."""
-        groups = np.where(table.static, table["scene_id"], -1)
+        groups = table.static_scene
         leaked = leaked_rows(table["split"], groups)
         leaks = count_leaks(table["split"], leaked)
         if not leaks:
