@@ -37,7 +37,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Found = dict[str, Any]
-EMBEDDER = {"sha256": "0" * 64, "input_px": 256, "dimensions": scale_data.DIMENSIONS}
+EMBEDDER = {
+    "sha256": "0" * 64,
+    "input_px": 256,
+    "dimensions": scale_data.DIMENSIONS,
+    "shared": False,
+}
 
 
 class Watch:

@@ -282,7 +282,8 @@ class Audit:
     settings: Mapping[str, Any]
     """Complete settings, as `audit.toml` holds them."""
     embedder: Mapping[str, Any] | None
-    """sha256, input_px and dimensions of the model that made the vectors; None: no vectors."""
+    """sha256, input_px and dimensions of the model that made the vectors, and whether
+    near-identical frames share one; None: no vectors."""
     ocr: Mapping[str, Any] | None
     """In how many frames overlay text was read, and by which models; None: in none."""
     run: Mapping[str, Any]

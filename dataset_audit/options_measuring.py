@@ -13,6 +13,7 @@ class Embed(StrEnum):
     """Which images get an embedding."""
 
     ALL = "all"
+    REPRESENTATIVES = "representatives"
     NONE = "none"
 
 
@@ -59,7 +60,8 @@ EmbedOption = Annotated[
     Embed,
     typer.Option(
         envvar="DATASET_AUDIT_EMBED",
-        help="Vectors for clusters and Vendi score; `none` is faster.",
+        help="Vectors for clusters and Vendi score; `none` is faster. `representatives`: "
+        "near-identical frames share one, which pays where most are.",
         rich_help_panel=MEASURING,
     ),
 ]

@@ -28,6 +28,7 @@ from dataset_audit.relating import describe, relate
 from dataset_audit.rendering import draw_page, table_of
 from dataset_audit.reports.as_json import to_document
 from dataset_audit.reports.progress import Progress
+from dataset_audit.representatives import measure_representatives
 from dataset_audit.settings import Settings, write_toml
 from dataset_audit.settling import Settled, manifest_of, settle
 from dataset_audit.sources.layouts import list_images
@@ -50,6 +51,7 @@ def audit(
     settings: Settings | None = None,
     jobs: int | None = None,
     embed: bool = True,
+    representatives: bool = False,
     embedder: Path | None = None,
     cache_dir: str | Path | None = None,
     use_cache: bool = True,
@@ -70,6 +72,7 @@ def audit(
         settings: what decides the result.
         jobs: threads; default one a core. Of a cluster: shards at once, default by its cores.
         embed: False measures no vectors: no clusters and no Vendi score.
+        representatives: near-identical frames share a vector, see that module.
         embedder: another ONNX model, see `features.embedding`.
         cache_dir: default `$XDG_CACHE_HOME/dataset-audit`, else `~/.cache/dataset-audit`; may be an
             address like `s3://bucket/cache`.
@@ -109,7 +112,8 @@ def audit(
                 listing.images, parts, model, sampling, engine=machines, progress=progress
             )
             images = sampled.images
-            features, vectors = measure_images(
+            measure = measure_representatives if representatives else measure_images
+            features, vectors = measure(
                 images,
                 parts,
                 model,
@@ -120,7 +124,9 @@ def audit(
             )
         progress.stage("finding scenes")
         columns = describe(images, features, began)
-        columns |= relate_once(columns, vectors, settings.relate, parts, model)
+        columns |= relate_once(
+            columns, vectors, settings.relate, parts, model, shared=representatives
+        )
         read = None
         if reads_overlays(settings):
             progress.stage("reading overlays")
@@ -142,7 +148,7 @@ def audit(
         settled,
         settings,
         listing.others,
-        describe_model(model),
+        describe_model(model, shared=representatives),
         read,
         run,
         clock,
@@ -271,8 +277,13 @@ def write(
     )
 
 
-def describe_model(model: Embedder | None) -> dict[str, Any] | None:
+def describe_model(model: Embedder | None, *, shared: bool) -> dict[str, Any] | None:
     """What the vectors were made with: vectors of different models can't be compared."""
     if model is None:
         return None
-    return {"sha256": model.digest, "input_px": INPUT_PX, "dimensions": model.dimensions}
+    return {
+        "sha256": model.digest,
+        "input_px": INPUT_PX,
+        "dimensions": model.dimensions,
+        "shared": shared,
+    }

@@ -43,14 +43,18 @@ def relate_once(
     settings: RelateSettings,
     where: Path | str,
     embedder: Embedder | None,
+    *,
+    shared: bool = False,
 ) -> Columns:
     """The columns of `relate`, from the cache at `where` if it is known.
+
+    Vectors that are `shared` (`representatives.py`) may lead to other groups.
 
     Raises:
         InputError: the cache can't be written.
     """
     store = open_parts(where)
-    folder = f"relations-{code_digest()}-{name_version(embedder)}"
+    folder = f"relations-{code_digest()}-{name_version(embedder)}{'-shared' * shared}"
     name = f"{folder}/{digest_of(columns, settings)}.parquet"
     try:
         return to_columns(store.read(name))

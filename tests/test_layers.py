@@ -26,6 +26,7 @@ ROWS = (
     {"summarising", "following"},
     {"instances", "annotating", "scene_list"},
     {"clips", "overlays", "related"},
+    {"representatives"},
     {"measuring", "relating", "explaining"},
     {"settings", "decisions", "baseline"},
     {"budgets", "ignoring"},

@@ -16,14 +16,15 @@ class Progress:
     """What the pipeline tells while it works. This one shows nothing."""
 
     known = 0
-    """Steps that needed no work."""
+    """Images that needed no work."""
 
     def stage(self, text: str) -> None:
         """A new stage of unknown length begins."""
 
     def start(self, total: int, done: int, unit: str = "images") -> None:  # noqa: ARG002  this one shows nothing
         """A stage with `total` steps begins, of which `done` need no work."""
-        self.known = done
+        if unit == "images":
+            self.known = done
 
     def advance(self, steps: int) -> None:
         """Some steps are done."""

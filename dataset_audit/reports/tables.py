@@ -225,6 +225,7 @@ def run_lines(audit: Audit) -> Iterator[tuple[str, str]]:
     if run["known"]:
         yield "Known from before", count(run["known"], "image")
     if audit.embedder:
-        yield "Embedder", f"SHA-256 {str(audit.embedder['sha256'])[:16]}…"
+        shared = ", near-identical frames share a vector" if audit.embedder.get("shared") else ""
+        yield "Embedder", f"SHA-256 {str(audit.embedder['sha256'])[:16]}…{shared}"
     if audit.ocr:
         yield "Overlay text", overlay_line(audit.ocr)
