@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 # No numpy here: the peak memory of a child can't read lower than that of its parent.
 STEPS = Path(__file__).with_name("speed_steps.py")
+PEAKS = 5
 LIBRARIES = ("numpy", "pillow", "simplejpeg", "onnxruntime", "pyarrow", "scikit-learn")
 
 
@@ -85,10 +86,15 @@ def compare(folder: Path, jobs: str, given: argparse.Namespace) -> None:
     first = statistics.median(first_progress(*whole, "--no-cache") for _ in range(3))
     print(f"audit --help {helped:.2f} s, first progress after {first:.2f} s")
     fewer = given.images // 3
-    grown = rounds[0]["measure stage"].peak_mb
-    grown -= step("measure", images, jobs, "all", str(fewer)).peak_mb
-    more_kb = grown * 1024 / (given.images - fewer)
+    less, more = (peak_of(images, jobs, count) for count in (fewer, given.images))
+    more_kb = (more - less) * 1024 / (given.images - fewer)
     print(f"measure stage from {fewer:,} to {given.images:,} images: {more_kb:.1f} KB each")
+
+
+def peak_of(images: str, jobs: str, count: int) -> float:
+    """MB of the measure stage, the median of several runs: one moves by tens of them."""
+    runs = [step("measure", images, jobs, "all", str(count)) for _ in range(PEAKS)]
+    return statistics.median(run.peak_mb for run in runs)
 
 
 def step(*arguments: str) -> Run:

@@ -129,8 +129,14 @@ def decode(folder: Path, jobs: int) -> NDArray[np.float64]:
 def measure(folder: Path, jobs: int, embed: str, count: int | None = None) -> NDArray[np.float64]:
     """The measure stage: read, hash, decode, every feature, shards written."""
     files = sorted(folder.iterdir())[:count]
-    images = [Listed(path=file.name, file=file) for file in files]
     embedder = Embedder() if embed == "all" else None
+    run(files[:1], jobs, embedder)  # loads what is imported late: scipy, and pandas where it is
+    return run(files, jobs, embedder)
+
+
+def run(files: list[Path], jobs: int, embedder: Embedder | None) -> NDArray[np.float64]:
+    """The measure stage with a new cache."""
+    images = [Listed(path=file.name, file=file) for file in files]
     with tempfile.TemporaryDirectory() as cache:
         began = clock()
         measure_images(

@@ -25,30 +25,30 @@ class Vectors:
 
 
 class Stack:
-    """(N, D) from blobs of one length as they come, mapped from a file; zeros for missing ones."""
+    """(N, D) from blobs of one length as they come, in a file; zeros for missing ones."""
 
     def __init__(self, file: Path, count: int, dtype: np.dtype[Any]) -> None:
         """Begin a stack of `count` rows; `file` is made by the first blob."""
         self.file, self.count, self.dtype = file, count, dtype
-        self.rows: NDArray[Any] | None = None
+        self.begun = False
 
     def put(self, rows: NDArray[np.intp], blobs: Sequence[bytes | None]) -> None:
-        """Put blobs into rows."""
+        """Put blobs into rows. The file is mapped only so long: its pages count as memory."""
         there = [place for place, blob in enumerate(blobs) if blob]
         if not there:
             return
         block = np.frombuffer(b"".join(blobs[place] or b"" for place in there), self.dtype)
         block = block.reshape(len(there), -1)
-        if self.rows is None:
+        if not self.begun:
             shape = (self.count, block.shape[1])
-            self.rows = np.lib.format.open_memmap(self.file, "w+", self.dtype, shape)
-        self.rows[rows[there]] = block
+            np.lib.format.open_memmap(self.file, "w+", self.dtype, shape)
+            self.begun = True
+        np.load(self.file, mmap_mode="r+")[rows[there]] = block
 
     def done(self) -> NDArray[Any]:
-        """All rows; D is 0 where no blob came. Mapped anew: what was written needn't be held."""
-        if self.rows is None:
+        """All rows; D is 0 where no blob came."""
+        if not self.begun:
             return np.zeros((self.count, 0), self.dtype)
-        self.rows = None  # unmaps, which writes
         mapped: NDArray[Any] = np.load(self.file, mmap_mode="r")
         return mapped
 

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import os
 
+import numpy as np
 import pytest
 
 from dataset_audit import measuring
 from dataset_audit.engine import Local
 from dataset_audit.features.hashes import hash_content
-from dataset_audit.features.measure import measure_image
+from dataset_audit.features.measure import Opened, open_image
 from dataset_audit.features.pixels import NEEDS_HEIF
 from dataset_audit.measuring import PLAIN
 from dataset_audit.model import Image
@@ -23,7 +24,7 @@ class Embedder:
         self.digest = digest
 
     def embed(self, _rgb):
-        return b"\0\0\0\0"
+        return np.zeros(2, np.float16)
 
 
 class Bench:
@@ -33,12 +34,12 @@ class Bench:
         self.cache = cache
         self.decoded = []
         self.read = []
-        monkeypatch.setattr(measuring, "measure_image", self.measure)
+        monkeypatch.setattr(measuring, "open_image", self.open)
         monkeypatch.setattr(measuring, "hash_content", self.hash)
 
-    def measure(self, data, digest, _embedder):
+    def open(self, data, digest):
         self.decoded.append(digest)
-        return measure_image(data, digest, None)
+        return open_image(data, digest)
 
     def hash(self, data):
         self.read.append(len(data))
@@ -158,19 +159,37 @@ def test_another_embedder_measures_into_another_folder(bench, world):
 
 
 @pytest.mark.parametrize("jobs", [1, 8])
-@pytest.mark.parametrize("shard", [1, 3, 256])
-def test_neither_workers_nor_shards_change_the_result(bench, world, monkeypatch, jobs, shard):
+@pytest.mark.parametrize(("shard", "together"), [(1, 1), (3, 2), (3, 8), (256, 3)])
+def test_neither_workers_nor_shards_change_the_result(
+    bench, world, monkeypatch, jobs, shard, together
+):
     expected = bench.run(world)
     monkeypatch.setattr(measuring, "SHARD", shard)
+    monkeypatch.setattr(measuring, "TOGETHER", together)
     fresh = bench.cache.with_name("fresh")
     assert bench.run(world, jobs=jobs, cache=fresh).equals(expected)
+    assert bench.advanced == 8
     assert bench.run(world, cache=fresh).equals(expected)
     assert bench.decoded == []
+
+
+def test_a_large_picture_is_measured_before_the_next_is_decoded(bench, world, monkeypatch):
+    expected, steps, finish = bench.run(world), [], measuring.finish
+
+    def finished(opened, embedder):
+        steps.append(len(opened))
+        return finish(opened, embedder)
+
+    monkeypatch.setattr(measuring, "finish", finished)
+    monkeypatch.setattr("dataset_audit.features.measure.WAITING_PX", 0)
+    assert bench.run(world, cache=bench.cache.with_name("fresh")).equals(expected)
+    assert set(steps) <= {0, 1}
 
 
 def test_a_run_that_was_stopped_goes_on_where_it_was(bench, world, monkeypatch):
     expected = bench.run(world, cache=bench.cache.with_name("unbroken"))
     monkeypatch.setattr(measuring, "SHARD", 2)
+    monkeypatch.setattr(measuring, "TOGETHER", 1)
     images = list(list_folder(world).images)
 
     def stop(count):
@@ -235,9 +254,9 @@ def test_permission_denied_is_named(bench, world, monkeypatch):
 
 
 def test_a_decoder_that_is_missing_now_may_be_there_next_time(bench, world, monkeypatch):
-    monkeypatch.setattr(measuring, "measure_image", lambda *_: {"problem": NEEDS_HEIF})
+    monkeypatch.setattr(measuring, "open_image", lambda *_: Opened({"problem": NEEDS_HEIF}, None))
     assert set(bench.run(world)["problem"].to_pylist()) == {NEEDS_HEIF}
-    monkeypatch.setattr(measuring, "measure_image", bench.measure)
+    monkeypatch.setattr(measuring, "open_image", bench.open)
     assert None in bench.run(world)["problem"].to_pylist()
 
 

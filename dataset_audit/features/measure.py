@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +21,8 @@ from dataset_audit.features.sharpness import measure_sharpness
 from dataset_audit.model import Capture
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from dataset_audit.features.embedding import Embedder
@@ -29,6 +33,9 @@ REDUCING_GAP = 3.0
 """A JPEG decoded at reduced scale is hashed by way of about 96 pixels a side, in a third of the
 time: the hash of the full image is met in 92 %, not 95 %, and missed by 2 bits in the rest (1,200
 images of `benchmarks/speed.py`, half of them photographs)."""
+
+WAITING_PX = 1 << 19
+"""Of a decoded image that waits for others: 2 MB. A JPEG at reduced scale has a third of it."""
 
 FEATURE_VERSION = "3"
 """Part of the cache's key: raise it whenever a feature's value changes."""
@@ -74,16 +81,45 @@ def measure_image(data: bytes, content_hash: str, embedder: Embedder | None) -> 
     Returns:
         A value for some or all of `FEATURES`; what is absent is null.
     """
+    return finish([open_image(data, content_hash)], embedder)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An image that is decoded, or can't be, and not yet measured."""
+
+    row: dict[str, Any]
+    """What its bytes and headers say, or its `problem`."""
+    pixels: Pixels | None
+
+    @property
+    def large(self) -> bool:
+        """Whether it takes too much memory to be kept waiting."""
+        return self.pixels is not None and math.prod(self.pixels.image.size) > WAITING_PX
+
+
+def open_image(data: bytes, content_hash: str) -> Opened:
+    """Read the headers and decode. Never raises on bad content."""
     keep_freed_memory()
     row: dict[str, Any] = {"content_hash": content_hash, "bytes": len(data)}
     capture = read_capture(data)
     try:
-        pixels = decode(data, capture.orientation, padded=True)
+        pixels = decode(data, capture.orientation)
     except UnreadableError as problem:
-        return row | as_row(capture) | {"problem": str(problem)}
+        return Opened(row | as_row(capture) | {"problem": str(problem)}, None)
     if pixels.exif:
         capture = read_capture(data, pixels.exif)
-    return row | as_row(capture) | measure_pixels(pixels, embedder)
+    return Opened(row | as_row(capture), pixels)
+
+
+def finish(opened: Sequence[Opened], embedder: Embedder | None) -> list[dict[str, Any]]:
+    """All features of some images, one kind after the other."""
+    rows = [one.row | (look(one.pixels) if one.pixels else {}) for one in opened]
+    if embedder:
+        for row, one in zip(rows, opened, strict=True):
+            if one.pixels:
+                row["embedding"] = embed(one.pixels, embedder)
+    return rows
 
 
 def as_row(capture: Capture) -> dict[str, Any]:
@@ -93,6 +129,17 @@ def as_row(capture: Capture) -> dict[str, Any]:
 
 def measure_pixels(pixels: Pixels, embedder: Embedder | None) -> dict[str, Any]:
     """The features that need a decoded image."""
+    return look(pixels) | ({"embedding": embed(pixels, embedder)} if embedder else {})
+
+
+def embed(pixels: Pixels, embedder: Embedder) -> bytes:
+    """The vector."""
+    read = in_colour(pixels.image.resize(READ_PX, Image.Resampling.BILINEAR))
+    return embedder.embed(np.asarray(read)).tobytes()
+
+
+def look(pixels: Pixels) -> dict[str, Any]:
+    """The features that need a decoded image but no model."""
     image = pixels.image
     grey = image if image.mode == "L" else image.convert("L")
     # Grey alone is shrunk in a third of the time that colour takes, which only the embedder needs.
@@ -107,11 +154,7 @@ def measure_pixels(pixels: Pixels, embedder: Embedder | None) -> dict[str, Any]:
         "sharpness": measure_sharpness(np.asarray(small)),
         "layout": layout(grey).tobytes(),
     }
-    row |= measure_light(shrink_colours(image), np.array(small.histogram()))
-    if embedder:
-        read = in_colour(image.resize(READ_PX, Image.Resampling.BILINEAR))
-        row["embedding"] = embedder.embed(np.asarray(read)).tobytes()
-    return row
+    return row | measure_light(shrink_colours(image), np.array(small.histogram()))
 
 
 def shrink_colours(image: Image.Image) -> NDArray[np.uint8]:
