@@ -52,7 +52,8 @@ class Tree:
 
     def problem(self, parts: Parts) -> str | None:
         """Why a file must not be opened; None: it may."""
-        return problem_of_link(self.file(parts), Path(self.root)) if parts in self.links else None
+        root = Path(self.root)
+        return problem_of_link(root.joinpath(*parts), root) if parts in self.links else None
 
     def read(self, parts: Parts, most: int = MAX_BYTES) -> bytes:
         """The bytes of a file, up to one more than `most`, so that too many can be told.
