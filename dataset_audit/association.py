@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.sparse import csr_array
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -49,8 +50,6 @@ def associate(image: Ints, kind: Ints, count: Ints, group: Ints, *, seed: int) -
         group: (M,) number of the group of each image.
         seed: of the permutations.
     """
-    from scipy.sparse import csr_array
-
     groups, kinds = int(group.max(initial=-1)) + 1, int(kind.max(initial=-1)) + 1
     shown = csr_array((count.astype(np.float64), (kind, image)), shape=(kinds, len(group)))
     ones, each = np.ones(len(group)), np.arange(len(group) + 1)

@@ -8,6 +8,7 @@ import numpy as np
 
 from dataset_audit.relate.counting import count_different
 from dataset_audit.relate.light import name_light
+from dataset_audit.relate.novelty import measure_novelty
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,8 +38,6 @@ def follow(
     min_frames: int,
 ) -> Columns:
     """What follows from the scenes and from what is kept: static, light, novelty."""
-    from dataset_audit.relate.novelty import measure_novelty
-
     scene, member = columns["scene_id"], kept & (columns["scene_id"] >= 0)
     static = static_rows(columns, member, min_frames)
     light = name_light(columns["luma_mean"], columns["contrast"], columns["saturation"], scene)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from dataset_audit.model import Finding, Severity
 from dataset_audit.rules.light_missing import viewpoints
@@ -193,8 +194,6 @@ def by_chance(kind: Ints, kinds: int, camera: Ints, mine: NDArray[np.bool_]) -> 
         camera: (M,) number of the camera of each.
         mine: (M,) whether it is in the first of the splits; the others are in the other one.
     """
-    from scipy.sparse import csr_array
-
     unit = np.unique(2 * camera + mine, return_inverse=True)[1]
     side = np.zeros(unit.max() + 1, bool)
     side[unit] = mine
