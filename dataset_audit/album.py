@@ -13,6 +13,7 @@ left out from the end of the list, and the report says how many.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,11 +21,12 @@ from PIL import Image
 from threadpoolctl import threadpool_limits
 
 from dataset_audit.pictures import Album, Copies, Places
+from dataset_audit.relate.chunks import in_chunks
 from dataset_audit.relate.keep import keep_most_different
 from dataset_audit.relate.plane import to_plane
 from dataset_audit.rules.copies import members, near_members, scattered, surplus
 from dataset_audit.sources.reopening import Reopened
-from dataset_audit.thumbnails import Wanted, read_pictures, to_webp
+from dataset_audit.thumbnails import Wanted, read_pictures, to_webp, within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,27 +75,32 @@ def make_album(
         max_bytes: of all pictures together.
     """
     table = audit.table
-    scenes = scene_rows(table, layouts, place)
-    evidence = evidence_rows(audit)
-    copies = (exact_copies(table), near_copies(table))
-    places = choose_places(table, layouts, embeddings, place, thumbnails=thumbnails)
+    evidence, copies = evidence_rows(audit), (exact_copies(table), near_copies(table))
+    # Sums add up in one order, whatever the machine's cores.
+    with threadpool_limits(limits=1), ThreadPoolExecutor(1) as beside:
+        placed = beside.submit(
+            choose_places, table, layouts, embeddings, place, thumbnails=thumbnails
+        )
+        scenes = scene_rows(table, layouts, place)
+        readable = table.readable
+        wanted = [
+            want(table, row, layouts[place[row]])
+            for row in in_order(scenes, evidence, copies)
+            if readable[row]
+        ]
+        read = read_pictures(wanted, Reopened(audit.run["root"])) if thumbnails else {}
+        places = placed.result()
     if not thumbnails:
         return Album(scenes=scenes, evidence=evidence, copies=copies, places=places)
-    readable = table.readable
-    wanted = [
-        want(table, row, layouts[place[row]])
-        for row in in_order(scenes, evidence, copies)
-        if readable[row]
-    ]
     taken = len(places.sprite) if places and places.sprite else 0
-    pictures, quality = read_pictures(wanted, Reopened(audit.run["root"]), max_bytes - taken)
+    pictures, quality = within(read, max_bytes - taken)
     return Album(
         scenes=scenes,
         evidence=evidence,
         copies=copies,
         places=places,
         pictures=pictures,
-        left_out=len({one.digest for one in wanted}) - len(pictures),
+        left_out=len(read) - len(pictures),
         quality=quality,
     )
 
@@ -102,15 +109,18 @@ def scene_rows(
     table: Table, layouts: NDArray[np.uint8], place: NDArray[np.intp]
 ) -> dict[int, Rows]:
     """Rows of the largest static scenes: the medoid, then the most different frames."""
-    found: dict[int, Rows] = {}
-    for scene in np.flatnonzero(table.scenes["static"])[:SCENES]:
+    shown = np.flatnonzero(table.scenes["static"])[:SCENES].tolist()
+
+    def choose(one: slice) -> Rows:
+        scene = shown[one.start]
         rows = np.flatnonzero(table["scene_id"] == scene)
         medoid = rows[np.argmax(table["path"][rows] == table.scenes["medoid"][scene])]
         chosen = keep_most_different(
             layouts, place[rows], int(place[medoid]), A_SCENE, max_looked=LOOKED
         )
-        found[int(scene)] = tuple(np.searchsorted(place, chosen).tolist())
-    return found
+        return tuple(np.searchsorted(place, chosen).tolist())
+
+    return dict(zip(shown, in_chunks(choose, len(shown), 1), strict=True))
 
 
 def evidence_rows(audit: Audit) -> dict[str, Rows]:
@@ -159,8 +169,7 @@ def choose_places(
     if embeddings is None:
         return None
     rows = spread(table["scene_id"], table["cluster_id"] >= 0)
-    with threadpool_limits(limits=1):  # sums add up in one order, whatever the machine's cores
-        points = to_plane(embeddings[place[rows]])
+    points = to_plane(embeddings[place[rows]])
     side = layouts.shape[1]
     across = max(1, int(np.ceil(np.sqrt(len(rows)))))
     drawn = draw_sprite(layouts[place[rows]], across) if thumbnails and len(rows) else None

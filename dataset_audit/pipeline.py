@@ -143,6 +143,7 @@ def audit(
         "began": began.isoformat(timespec="seconds"),
         "known": progress.known - sampled.fresh,
         "jobs": threads,
+        "engine": engine,
     }
     result = finished(
         settled,

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 
 SCENE_AT = "scene_at_"
+ROW_GROUP = 100_000
+"""Rows that are written at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def write_tables(folder: Path, table: Table, found: Mapping[str, NDArray[Any]]) 
     write_found(folder / "found.parquet", found)
     write_boxes(folder / "boxes.parquet", table.boxes, table["path"])
     faults = [asdict(fault) for fault in table.faults.listed]
-    write_table(folder / "faults.parquet", arrow.from_rows(faults, FAULT_COLUMNS))
+    write_parts(folder / "faults.parquet", [arrow.from_rows(faults, FAULT_COLUMNS)], FAULT_COLUMNS)
 
 
 def make_folder(folder: Path) -> None:
@@ -164,26 +166,34 @@ def scene_at_columns(names: Iterable[str]) -> list[Column]:
 def write_parquet(
     file: Path, columns: Mapping[str, NDArray[Any]], described: Iterable[Column]
 ) -> None:
-    """Columns as one table."""
-    write_table(file, arrow.from_columns(columns, described))
+    """Columns as one table, of which only a row group at a time is in memory as Arrow."""
+    described = tuple(described)
+    rows = len(columns[described[0].name])
+    groups = (slice(start, start + ROW_GROUP) for start in range(0, max(rows, 1), ROW_GROUP))
+    parts = ({c.name: columns[c.name][group] for c in described} for group in groups)
+    write_parts(file, (arrow.from_columns(part, described) for part in parts), described)
 
 
-def write_table(file: Path, table: pa.Table) -> None:
-    """One table, zstd."""
-    with replacing(file) as temporary:
-        pq.write_table(table, temporary, compression="zstd")
+def write_parts(file: Path, parts: Iterable[pa.Table], described: Iterable[Column]) -> None:
+    """Tables, a row group each, as one; zstd."""
+    with (
+        replacing(file) as temporary,
+        pq.ParquetWriter(temporary, arrow.schema(described), compression="zstd") as writer,
+    ):
+        for part in parts:
+            writer.write_table(part)
 
 
 def write_boxes(file: Path, boxes: Boxes, paths: NDArray[Any]) -> None:
     """One row a box, in the order of the images."""
-    arrays = [
-        pa.array(paths, pa.string()).take(pa.array(boxes.image)),
-        pa.array(boxes.classes, pa.string()).take(pa.array(boxes.label)),
-        *(arrow.to_array(side, "float") for side in boxes.xywh.T),
-        arrow.to_array(boxes.area, "float"),
-        arrow.to_array(boxes.repeated, "int"),
-    ]
-    write_table(file, pa.Table.from_arrays(arrays, schema=arrow.schema(BOX_COLUMNS)))
+    sides = dict(zip(("x", "y", "width", "height"), boxes.xywh.T, strict=True))
+    columns = sides | {
+        "path": paths[boxes.image],
+        "label": np.array(boxes.classes, object)[boxes.label],
+        "area": boxes.area,
+        "repeated": boxes.repeated,
+    }
+    write_parquet(file, columns, BOX_COLUMNS)
 
 
 def read_boxes(file: Path, paths: NDArray[Any], classes: tuple[str, ...]) -> Boxes:

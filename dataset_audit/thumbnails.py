@@ -49,19 +49,13 @@ class Wanted:
     """(S, S) grey thumbnail."""
 
 
-def read_pictures(
-    wanted: Sequence[Wanted], again: Reopened, budget: int
-) -> tuple[dict[str, Picture], int]:
-    """Pictures by content hash, and the quality that they are stored with.
-
-    Where they need more than `budget` bytes, all are stored at the next lower of `QUALITIES`, and
-    what doesn't fit at the lowest is left out from the end.
+def read_pictures(wanted: Sequence[Wanted], again: Reopened) -> dict[str, Picture]:
+    """Pictures by content hash, at the first of `QUALITIES`, in the order in which they are wanted.
 
     Args:
-        wanted: the most important first; an image that is wanted twice is read once.
+        wanted: an image that is wanted twice is read once.
         again: finds the images. What is far away is not asked for: a page is drawn without a
             network, of the stored thumbnails.
-        budget: bytes of all of them.
     """
     unique = {one.digest: one for one in wanted}
     files = by_file(list(unique.values()))
@@ -70,13 +64,22 @@ def read_pictures(
     with ThreadPoolExecutor(THREADS) as pool:
         read = pool.map(lambda path: list(read_file(places[path], files[path])), files)
         found = {digest: picture for part in read for digest, picture in part}
-    pictures = {digest: found[digest] for digest in unique}
+    return {digest: found[digest] for digest in unique}
+
+
+def within(pictures: dict[str, Picture], budget: int) -> tuple[dict[str, Picture], int]:
+    """Pictures that take at most `budget` bytes, and the quality that they are stored with.
+
+    Where they need more, all are stored at the next lower of `QUALITIES`, and what doesn't fit at
+    the lowest is left out from the end.
+    """
     quality = QUALITIES[0]
     for lower in QUALITIES[1:]:
         if weight(pictures) <= budget:
             break
         quality = lower
         pictures = {digest: lowered(picture, quality) for digest, picture in pictures.items()}
+    pictures = dict(pictures)
     while weight(pictures) > budget:
         pictures.popitem()
     return pictures, quality

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from dataset_audit import store
@@ -51,6 +52,16 @@ DOCUMENT = {
 def write(folder, vectors=VECTORS, document=DOCUMENT):
     write_audit(folder, TABLE, vectors, FOUND, "fail_on = 'error'\n", document)
     return folder
+
+
+def test_tables_are_written_some_rows_at_a_time_and_read_as_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "ROW_GROUP", 1)
+    stored = read_audit(write(tmp_path))
+    assert pq.ParquetFile(tmp_path / "images.parquet").num_row_groups == 2
+    assert pq.ParquetFile(tmp_path / "boxes.parquet").num_row_groups == 2
+    for name, column in TABLE.columns.items():
+        np.testing.assert_array_equal(stored.columns[name], column)
+    np.testing.assert_array_equal(stored.boxes.xywh, TABLE.boxes.xywh)
 
 
 def test_an_audit_comes_back_as_it_was_written(tmp_path):

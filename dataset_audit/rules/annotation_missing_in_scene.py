@@ -126,8 +126,10 @@ class AnnotationMissingInScene(Rule):
 
     def missing(self, table: Table) -> Missing:
         """What the frames of static scenes lack."""
-        order = in_order(table)
         labelled = labelled_rows(table.columns)
+        # Without boxes, and nobody's frame forgotten, no order matters.
+        nothing = not len(table.boxes) and labelled[table.static].all()
+        order = np.zeros(0, np.intp) if nothing else in_order(table)
         forgotten = between(table, order, labelled, self.judged_from_labelled_share)
         lacking = absent(table, order[labelled[order]], self.judged_from_frames)
         judged = (labelled & table.static) | forgotten

@@ -19,7 +19,7 @@ from dataset_audit.sources.splits import SPLITS, split_of
 from dataset_audit.sources.tree import is_one_file, open_tree, path_of, printable
 
 if TYPE_CHECKING:
-    from dataset_audit.places import Where
+    from dataset_audit.places import File, Where
     from dataset_audit.sources.tree import Parts, Tree
 
 # fmt: off
@@ -72,28 +72,27 @@ def recognise(_tree: Tree) -> bool:
 
 def read(tree: Tree) -> Listing:
     """The images of a tree, with split and label from the names of their folders."""
-    images: dict[Parts, str | None] = {}
+    images: dict[Parts, tuple[File, str | None]] = {}
     others = []
     for parts in tree.files:
-        problem = tree.problem(parts)
-        if looks_like_image(tree.file(parts), sniff=problem is None):
-            images[parts] = problem
+        file, problem = tree.file(parts), tree.problem(parts)
+        if looks_like_image(file, sniff=problem is None):
+            images[parts] = file, problem
         else:
             others.append(path_of(parts))
     named, recordings = name_classes(list(images)), find_recordings(tree)
+    images |= {parts: (tree.file(parts), problem) for parts, problem in tree.closed.items()}
     found = [
         Image(
-            path=path_of(parts),
-            file=tree.file(parts),
+            path=path,
+            file=images[parts][0],
             split=split_of(parts),
             labels=named.get(parts),
-            problem=problem,
+            problem=images[parts][1],
             recording=recording_of(parts, recordings),
         )
         # By parts too: one name may spell as text what another holds as bytes that aren't UTF-8.
-        for parts, problem in sorted(
-            (images | dict(tree.closed)).items(), key=lambda item: (path_of(item[0]), item[0])
-        )
+        for path, parts in sorted((path_of(parts), parts) for parts in images)
     ]
     return Listing(tuple(found), tuple(sorted(others)), tree.root)
 

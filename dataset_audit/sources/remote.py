@@ -178,7 +178,7 @@ def open_remote(address: str) -> RemoteTree:
     with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
         asked = dict(zip(unknown, pool.map(lambda parts: ask(host, parts), unknown), strict=True))
     remote = {p: to_file(host, p, asked.get(p, info)) for p, info in found.items()}
-    return RemoteTree(host.address, tuple(sorted(remote)), closed, named, remote)
+    return RemoteTree(host.address, tuple(sorted(remote)), closed, named, remote=remote)
 
 
 def find_file(address: str, parts: Parts) -> RemoteFile | None:

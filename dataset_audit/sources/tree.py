@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -27,6 +27,8 @@ MAX_BYTES = 1 << 30
 """A larger annotation file isn't read into memory at once."""
 ABOVE = frozenset({"annotations", "labels", "annotation", "label", "data"})
 """Folders that hold what is written about images: the data set is the folder above."""
+AUDIT = {"audit.json", "images.parquet"}
+"""What an audit folder holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Tree:
     """Folders that can't be read, each with its problem."""
     named: Parts | None = None
     """The file that the user named, where that isn't the folder."""
+    links: frozenset[Parts] = frozenset()
+    """Those of `files` that are links, as they were listed: no file is asked again."""
 
     def file(self, parts: Parts) -> File:
         """Where a file lies."""
@@ -49,7 +53,7 @@ class Tree:
     def problem(self, parts: Parts) -> str | None:
         """Why a file must not be opened; None: it may."""
         root = Path(self.root)
-        return problem_of_link(root.joinpath(*parts), root)
+        return problem_of_link(root.joinpath(*parts), root) if parts in self.links else None
 
     def read(self, parts: Parts, most: int = MAX_BYTES) -> bytes:
         """The bytes of a file, up to one more than `most`, so that too many can be told.
@@ -85,8 +89,7 @@ def open_tree(root: Path) -> Tree:
         if folder.name.lower() in ABOVE and folder.parent != folder:
             folder = folder.parent
         root, named = folder, whole.relative_to(folder).parts
-    files, closed = walk(root)
-    return Tree(root, tuple(sorted(files)), closed, named)
+    return replace(walk(root), named=named)
 
 
 def is_one_file(root: Path) -> bool:
@@ -94,41 +97,46 @@ def is_one_file(root: Path) -> bool:
     try:
         if stat.S_ISREG(root.stat().st_mode):
             return True
-        os.scandir(root).close()
+        with os.scandir(root):
+            return False
     except FileNotFoundError:
         raise InputError(f"{root}: there is no such folder") from None
     except OSError as error:
         raise InputError(f"{root}: can't be read: {error.strerror}") from error
-    return False
 
 
-def walk(root: Path) -> tuple[list[Parts], dict[Parts, str]]:
-    """Every file below the root as its parts, without hidden ones and audit folders.
+def walk(root: Path) -> Tree:
+    """Every file below the root, without hidden ones and audit folders.
 
-    Also the folders that can't be read, each with its problem. Links to folders are files here:
-    they are never entered, so loops can't be either.
+    Links to folders are files here: they are never entered, so loops can't be either.
     """
     found: list[Parts] = []
-    errors: list[OSError] = []
-    for folder, folders, files in os.walk(root, onerror=errors.append):
-        if {"audit.json", "images.parquet"} <= set(files):
-            folders.clear()
+    links: set[Parts] = set()
+    closed: dict[Parts, str] = {}
+    folders: list[Parts] = [()]
+    while folders:
+        below = folders.pop()
+        try:
+            with os.scandir(Path(root, *below)) as entries:
+                inside = {
+                    e.name: (e.is_dir(follow_symlinks=False), e.is_symlink()) for e in entries
+                }
+        except OSError as error:
+            closed[below] = f"permission: a folder: {error.strerror}"
             continue
-        below = Path(folder).relative_to(root).parts
-        linked = [name for name in folders if Path(folder, name).is_symlink()]
-        folders[:] = [n for n in folders if not n.startswith(".") and n not in linked]
-        found += [(*below, name) for name in (*files, *linked) if not name.startswith(".")]
-    closed = {
-        Path(error.filename).relative_to(root).parts: f"permission: a folder: {error.strerror}"
-        for error in errors
-    }
-    return found, closed
+        if inside.keys() >= AUDIT:
+            continue
+        for name, (is_folder, is_link) in inside.items():
+            if name.startswith("."):
+                continue
+            (folders if is_folder else found).append((*below, name))
+            if is_link:
+                links.add((*below, name))
+    return Tree(root, tuple(sorted(found)), closed, links=frozenset(links))
 
 
 def problem_of_link(file: Path, root: Path) -> str | None:
-    """Why a link must not be opened; None for a file, and for a link to one below the root."""
-    if not file.is_symlink():
-        return None
+    """Why a link must not be opened; None: it leads to something below the root."""
     try:
         target = file.resolve(strict=True)
     except (OSError, RuntimeError):
@@ -139,7 +147,7 @@ def problem_of_link(file: Path, root: Path) -> str | None:
 
 def printable(name: str) -> str:
     r"""The name as UTF-8 text; bytes that aren't UTF-8 as `\xNN`."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def path_of(parts: Parts) -> str:

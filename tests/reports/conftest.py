@@ -220,6 +220,7 @@ def make_audit():
             "began": "2026-03-31T12:00:00+00:00",
             "known": 2,
             "jobs": 1,
+            "engine": "local",
             "seconds": 1.25,
         },
     )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 
 import pytest
 
@@ -44,14 +45,14 @@ def test_images_are_found_at_every_depth_and_sorted(tmp_path):
 @pytest.mark.parametrize("reverse", [False, True])
 def test_the_order_in_which_the_disk_lists_does_not_matter(tmp_path, monkeypatch, reverse):
     make(tmp_path, "cat/2.jpg", "dog/1.jpg", "cat/1.jpg", "x.txt", "w.txt")
-    walk = os.walk
+    scandir = os.scandir
 
-    def shuffled(*args, **kwargs):
-        for folder, folders, files in walk(*args, **kwargs):
-            folders.sort(reverse=reverse)
-            yield folder, folders, sorted(files, reverse=reverse)
+    @contextmanager
+    def shuffled(folder):
+        with scandir(folder) as entries:
+            yield sorted(entries, key=lambda entry: entry.name, reverse=reverse)
 
-    monkeypatch.setattr("dataset_audit.sources.tree.os.walk", shuffled)
+    monkeypatch.setattr("dataset_audit.sources.tree.os.scandir", shuffled)
     listing = list_folder(tmp_path)
     assert [(i.path, i.labels) for i in listing.images] == [
         ("cat/1.jpg", ("cat",)),
