@@ -282,6 +282,7 @@ def rules(
 
 def main() -> None:
     """Entry point of the command."""
-    # What an audit holds stays until its end: to look for garbage in it takes a tenth of the time.
+    # What an audit holds stays until its end. To look for garbage in it often took 2 to 18 % of the
+    # CPU time of a second audit of 30,000 files.
     gc.set_threshold(100_000)
     app()

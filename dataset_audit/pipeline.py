@@ -197,7 +197,7 @@ def judge_again(
         layout = document["facts"]["layout"]
         written = Written(layout, len(not_images), stored.boxes, stored.faults)
         settled = settle(columns, vectors, decisions, settings, written, manifest)
-    run = document["run"] | {"out": str(folder)}
+    run = {"engine": "local"} | document["run"] | {"out": str(folder)}
     result = finished(
         settled,
         settings,
