@@ -11,7 +11,7 @@ from dataset_audit import arrow
 from dataset_audit.columns import COLUMNS
 from dataset_audit.features.measure import SHOWN
 from dataset_audit.model import Capture, readable_rows
-from dataset_audit.provenance.axis import judge_device
+from dataset_audit.provenance.axis import Judge
 from dataset_audit.provenance.inventory import number_cameras
 from dataset_audit.provenance.unset import doubt_unset
 from dataset_audit.relate.clusters import cluster_images
@@ -86,11 +86,21 @@ def describe(images: Sequence[Image], features: pa.Table, now: datetime) -> Colu
 
 def judge_devices(images: Sequence[Image], features: pa.Table, now: datetime) -> Iterator[Device]:
     """Of each image; the headers of some images at a time become Python values."""
-    headers = features.select([field.name for field in fields(Capture)])
+    judge = Judge(now)
+    names = [field.name for field in fields(Capture)]
+    headers = features.select(names)
     for start in range(0, len(images), HEADERS):
         some = images[start : start + HEADERS]
-        for row, image in zip(headers.slice(start, HEADERS).to_pylist(), some, strict=True):
-            yield judge_device(to_capture(row), image.path, now, image.recording)
+        rows = zip(*map(_listed, headers.slice(start, HEADERS)), strict=True)
+        for row, image in zip(rows, some, strict=True):
+            yield judge(to_capture(dict(zip(names, row, strict=True))), image.path, image.recording)
+
+
+def _listed(column: pa.ChunkedArray) -> list[Any]:
+    """Python values; most headers are in no image."""
+    empty = column.null_count == len(column)
+    values: list[Any] = [None] * len(column) if empty else column.to_pylist()
+    return values
 
 
 def times(values: Iterable[datetime | None]) -> NDArray[np.datetime64]:

@@ -11,21 +11,28 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from dataset_audit.model import Device
-from dataset_audit.provenance import signals
-from dataset_audit.provenance.clock import Times, read_clock, tell_time
+from dataset_audit.model import Capture, Device
+from dataset_audit.provenance import paths, signals
+from dataset_audit.provenance.clock import Times, tell_times
 from dataset_audit.provenance.models import classify
 from dataset_audit.provenance.recorded import recorded_time
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dataset_audit.model import Capture, Provenance, Recording
+    from dataset_audit.model import Provenance, Recording
 
 # A picture editor leaves its own name where the firmware version stood.
 _VERSION = re.compile(r"\d[\w.+-]*", re.ASCII)
+_DATED = ("orientation", "taken", "taken_subsec_ms", "utc_offset_s", "age_ms", "recorded_us")
+_UNDATED = attrgetter(*(field.name for field in fields(Capture) if field.name not in _DATED))
+"""The headers that tell of the device."""
+_MOST = 4096
+"""Headers remembered: 2 kB each."""
 
 
 def judge_device(
@@ -39,18 +46,56 @@ def judge_device(
         now: an aware time; clocks that run ahead of it by more than a day aren't believed.
         recording: the `recording.xml` of the folder that the video lies in.
     """
+    return Judge(now)(capture, path, recording)
+
+
+class Judge:
+    """Judges the devices of many images; headers that say the same are looked at once."""
+
+    def __init__(self, now: datetime) -> None:
+        """Begin; `now` as `judge_device` takes it."""
+        self.now = now
+        self._known: dict[tuple[object, ...], tuple[Device, Times]] = {}
+
+    def __call__(self, capture: Capture, path: str, recording: Recording | None = None) -> Device:
+        """As `judge_device` says."""
+        device, times = self._recall(capture, paths.speaking(path), recording)
+        if recording:
+            times = replace(times, recorded=recorded_time(recording, path))
+        captured_at, source, clock_at, doubt = tell_times(times, capture, path, self.now)
+        return replace(
+            device,
+            captured_at=captured_at,
+            captured_at_source=source,
+            clock_at=clock_at,
+            clock_doubt=doubt,
+        )
+
+    def _recall(
+        self, capture: Capture, path: str, recording: Recording | None
+    ) -> tuple[Device, Times]:
+        key = (_UNDATED(capture), path, recording)
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _MOST:
+                self._known.clear()
+            known = self._known[key] = _identify(capture, path, self.now, recording)
+        return known
+
+
+def _identify(
+    capture: Capture, path: str, now: datetime, recording: Recording | None
+) -> tuple[Device, Times]:
+    """The device but for its clock, and the times that signals tell."""
     found = signals.gather(capture, path, now, recording)
     proofs, strong = signals.list_proofs(found), signals.list_strong(found)
     conflicts = signals.list_conflicts(found, capture.model)
     evidence = (*proofs, *strong, *signals.list_weak(found), *conflicts)
-    times = Times(found.stamp, found.sei_stamp, recorded_time(recording, path))
-    captured_at, source = tell_time(times, capture, path, now)
-    clock_at, clock_doubt = read_clock(times, capture, path, now)
     provenance = _climb(found, proven=bool(proofs), probable=bool(strong))
     axis = provenance in ("axis-proven", "axis-probable")
     other = provenance == "other-proven"
     model = _axis_model(found, capture) if axis else None
-    return Device(
+    device = Device(
         provenance=provenance,
         evidence=evidence,
         make=signals.MAKE if axis else found.foreign_make if other else None,
@@ -58,11 +103,8 @@ def judge_device(
         serial=_axis_serial(found) if axis else capture.serial if other else None,
         firmware=_axis_firmware(found, capture) if axis else capture.software if other else None,
         device_class=classify(model) if axis else None,
-        captured_at=captured_at,
-        captured_at_source=source,
-        clock_at=clock_at,
-        clock_doubt=clock_doubt,
     )
+    return device, Times(found.stamp, found.sei_stamp)
 
 
 def _climb(found: signals.Signals, *, proven: bool, probable: bool) -> Provenance:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dataset_audit.names import split_frame
 from dataset_audit.provenance.models import leading_model
@@ -48,10 +48,20 @@ class Times:
     """Of a frame, by `recording.xml`."""
 
 
-def tell_time(
-    times: Times, capture: Capture, path: str, now: datetime
-) -> tuple[datetime | None, str | None]:
-    """Capture time in UTC and its source; (None, None) where no clock can be believed.
+class Told(NamedTuple):
+    """What the clocks of one image tell; None: nothing."""
+
+    captured_at: datetime | None
+    """UTC; None where no clock can be believed."""
+    source: str | None
+    clock_at: datetime | None
+    """What the device's own clock said."""
+    doubt: str | None
+    """Why that isn't believed; None: it is."""
+
+
+def tell_times(times: Times, capture: Capture, path: str, now: datetime) -> Told:
+    """When an image was taken, and what its device said.
 
     Args:
         times: what signals tell.
@@ -59,23 +69,16 @@ def tell_time(
         path: its path inside the data set; the file's own name goes before its folders.
         now: an aware time; nothing later than a day after it is believed.
     """
-    believed = _believable(times, capture, path, now)
-    return believed[0] if believed and not _are_apart(believed) else (None, None)
-
-
-def read_clock(
-    times: Times, capture: Capture, path: str, now: datetime
-) -> tuple[datetime | None, str | None]:
-    """What the device's own clock said, and why that isn't believed (None: it is).
-
-    Takes what `tell_time` takes.
-    """
+    clocks = _clocks(times, capture)
+    believed = _believable(clocks, times, path, now)
+    apart = _are_apart(believed)
+    captured_at, source = believed[0] if believed and not apart else (None, None)
     own = OF_THE_DEVICE if _wrote_file(capture) else OF_THE_DEVICE - {"matroska"}
-    clock = next((time for time, source in _clocks(times, capture) if source in own), None)
+    clock = next((time for time, source in clocks if source in own), None)
     if clock is None:
-        return None, None
-    apart = _are_apart(_believable(times, capture, path, now))
-    return clock, implausible(clock, now) or (DISAGREES if apart else None)
+        return Told(captured_at, source, None, None)
+    doubt = implausible(clock, now) or (DISAGREES if apart else None)
+    return Told(captured_at, source, clock, doubt)
 
 
 def _wrote_file(capture: Capture) -> bool:
@@ -86,37 +89,38 @@ def _wrote_file(capture: Capture) -> bool:
 def _clocks(times: Times, capture: Capture) -> list[tuple[datetime, str]]:
     """The times that the file holds, best first."""
     exif = "exif-local" if capture.utc_offset_s is None else "exif"
-    age = timedelta(milliseconds=capture.age_ms or 0)
-    candidates = [
-        (later(times.comment, age), "axis-comment"),
-        (later(times.sei, age), "axis-sei"),
-        (later(_exif_time(capture), age), exif),
-        (_container_time(capture), "matroska"),
-    ]
+    begun = (times.comment, times.sei, _exif_time(capture))
+    if capture.age_ms:
+        age = timedelta(milliseconds=capture.age_ms)
+        begun = (later(begun[0], age), later(begun[1], age), later(begun[2], age))
+    candidates = zip(
+        (*begun, _container_time(capture)),
+        ("axis-comment", "axis-sei", exif, "matroska"),
+        strict=True,
+    )
     return [(time, source) for time, source in candidates if time is not None]
 
 
 def _believable(
-    times: Times, capture: Capture, path: str, now: datetime
+    clocks: list[tuple[datetime, str]], times: Times, path: str, now: datetime
 ) -> list[tuple[datetime, str]]:
     """The times that are possible by themselves, best first, one a source."""
-    candidates = _clocks(times, capture)
-    candidates += [(time, "recording") for time in (times.recorded,) if time is not None]
-    named = (time for time in _path_times(path) if not implausible(time, now))
-    candidates += [(time, "path") for time in (next(named, None),) if time is not None]
-    return [(time, source) for time, source in candidates if not implausible(time, now)]
+    recorded = [(times.recorded, "recording")] if times.recorded else []
+    possible = [each for each in (*clocks, *recorded) if not implausible(each[0], now)]
+    named = next((time for time in _path_times(path) if not implausible(time, now)), None)
+    return [*possible, (named, "path")] if named else possible
 
 
 def _are_apart(times: list[tuple[datetime, str]]) -> bool:
     only = [time for time, _ in times]
-    return bool(only) and max(only) - min(only) > APART
+    return len(only) > 1 and max(only) - min(only) > APART
 
 
 def implausible(time: datetime, now: datetime) -> str | None:
     """Why a time can't be when an image was taken; None: it can."""
     if time.year < FIRST_YEAR:
         return EARLY
-    if time.date() == RESET_DAY:
+    if time.year == RESET_DAY.year and time.date() == RESET_DAY:
         return RESET
     return AHEAD if time > now + _TOLERANCE else None
 
@@ -141,6 +145,8 @@ def _exif_time(capture: Capture) -> datetime | None:
     day, _, clock = capture.taken.partition(" ")
     try:
         local = datetime.fromisoformat(f"{day.replace(':', '-')}T{clock}+00:00")
+        if not (capture.taken_subsec_ms or capture.utc_offset_s):
+            return local
         offset = timedelta(seconds=capture.utc_offset_s or 0)
         return local + timedelta(milliseconds=capture.taken_subsec_ms or 0) - offset
     except (ValueError, OverflowError):

@@ -25,6 +25,8 @@ _SIGNALS = (
     ("S6 camera name", re.compile(_CAMERA, re.ASCII)),
     ("S3 MAC address", re.compile(_MAC, re.ASCII)),
 )
+_SPEAKS = re.compile(rf"(?i){_SPACED_OUI}|axis|image\d\d-", re.ASCII)
+"""In every path that names a device, a model or an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,11 @@ class Named:
     serial: str
     evidence: str
     model: str | None = None
+
+
+def speaking(path: str) -> str:
+    """The path, or "" where neither devices, models nor events can be in it."""
+    return path if _SPEAKS.search(path) else ""
 
 
 def find_devices(path: str) -> tuple[Named, ...]:

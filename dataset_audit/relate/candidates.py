@@ -8,6 +8,7 @@ import numpy as np
 
 from dataset_audit.relate.cells import cells
 from dataset_audit.relate.chunks import in_chunks
+from dataset_audit.relate.halves import floats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,12 +74,12 @@ def narrow(view: NDArray[np.floating]) -> Floats:
     """The view itself, or a random projection (N, `WIDTH`) of one too long to keep in full."""
     count, width = view.shape
     if count <= EXACT or width <= WIDTH:
-        return view.astype(np.float32, copy=False)
+        return floats(view[:])
     onto = np.random.default_rng(width).normal(size=(width, WIDTH)).astype(np.float32)
     out = np.empty((count, WIDTH), np.float32)
 
     def work(rows: slice) -> None:
-        out[rows] = view[rows].astype(np.float32, copy=False) @ onto
+        out[rows] = floats(view[rows]) @ onto
 
     in_chunks(work, count, CHUNK)
     return out
@@ -133,14 +134,14 @@ def _joined(parts: Sequence[_Near]) -> _Near:
 
 
 def _top(unit: Floats, items: Ints, among: Ints, neighbours: int) -> _Near:
-    """The nearest of each item among others."""
+    """The nearest of each item among others, rising, of which it is one."""
     count = min(neighbours, len(among) - 1)
     others = unit[among]
     cosine = (others if items is among else unit[items]) @ others.T
     if items is among:
         np.fill_diagonal(cosine, -np.inf)
     else:
-        cosine[items[:, None] == among] = -np.inf
+        cosine[np.arange(len(items)), np.searchsorted(among, items)] = -np.inf
     near = np.argpartition(cosine, -max(count, 1), axis=1)[:, len(among) - count :]
     return _Near(
         np.repeat(items, count).astype(np.int32),

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from dataset_audit.relate.chunks import in_chunks
+from dataset_audit.relate.halves import floats
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sklearn.cluster import KMeans
 
 _COMPONENTS = 16
 _FIT_IMAGES = 20_000  # as float32 100 MB at 1,280 dimensions
-_CHUNK_IMAGES = 8192
+_CHUNK_IMAGES = 2048
 
 
 def cluster_images(
@@ -77,9 +80,12 @@ def _fit_predict(
     vectors = _unit(embeddings[sample])
     basis = _basis(vectors, weights)
     model = means.fit(vectors @ basis, sample_weight=weights)
-    chunks = (rows[at : at + _CHUNK_IMAGES] for at in range(0, len(rows), _CHUNK_IMAGES))
-    parts = [model.predict(_unit(embeddings[chunk]) @ basis) for chunk in chunks]
-    return np.concatenate(parts).astype(np.int64)
+
+    def work(some: slice) -> NDArray[np.int64]:
+        found: NDArray[np.int64] = model.predict(_unit(embeddings[rows[some]]) @ basis)
+        return found
+
+    return np.concatenate(in_chunks(work, len(rows), _CHUNK_IMAGES)).astype(np.int64)
 
 
 def _basis(vectors: NDArray[np.float32], weights: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
@@ -91,9 +97,10 @@ def _basis(vectors: NDArray[np.float32], weights: NDArray[np.floating[Any]]) -> 
 
 def _unit(vectors: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
     """Each vector (n, D) at length 1, so that Euclidean distance orders as cosine does."""
-    single = vectors.astype(np.float32)
-    norms = np.linalg.norm(single, axis=1, keepdims=True)
-    unit: NDArray[np.float32] = (single / np.where(norms > 0, norms, 1)).astype(np.float32)
+    single = floats(vectors)
+    norms: NDArray[np.float32] = np.linalg.norm(single, axis=1, keepdims=True)
+    norms[~(norms > 0)] = 1
+    unit: NDArray[np.float32] = single / norms
     return unit
 
 

@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dataset_audit.relate.halves import floats
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -116,10 +118,10 @@ def _cosines(
     embeddings: NDArray[np.floating[Any]], leader: np.int64, rows: NDArray[np.int64]
 ) -> NDArray[np.float32]:
     """(len(rows),) cosine of each row's vector to the leader's; 0 for a zero vector."""
-    vector = embeddings[leader].astype(np.float32)
+    vector = floats(embeddings[leader])
     cosines = np.empty(len(rows), np.float32)
     for start in range(0, len(rows), _COSINE_ROWS):
-        part = embeddings[rows[start : start + _COSINE_ROWS]].astype(np.float32)
+        part = floats(embeddings[rows[start : start + _COSINE_ROWS]])
         norms = np.linalg.norm(part, axis=1) * np.linalg.norm(vector)
         # Not by BLAS, whose last digit depends on its threads.
         dots = np.einsum("ij,j->i", part, vector)

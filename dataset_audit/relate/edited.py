@@ -8,8 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from dataset_audit.relate.candidates import propose
+from dataset_audit.relate.chunks import in_chunks
+from dataset_audit.relate.halves import floats
 from dataset_audit.relate.picked import pick
 from dataset_audit.relate.registration import differing
 
@@ -59,13 +62,13 @@ def join_edited(
     of = np.argsort(np.argsort(first))[of]
     if len(heads) < 2:
         return groups
-    pairs = _turned(phashes[heads], max_hamming_bits)
-    if embeddings is not None:
-        pairs = np.vstack(
-            [pairs, _alike(pick(embeddings, heads), max(MIN_COSINE, min_cosine_similarity))]
-        )
-    pairs = np.unique(pairs, axis=0)
-    same = pairs[differing(layouts, heads[pairs]) <= MAX_DIFFERING]
+    with threadpool_limits(limits=1):  # our threads share the work
+        pairs = _turned(phashes[heads], max_hamming_bits)
+        if embeddings is not None:
+            least = max(MIN_COSINE, min_cosine_similarity)
+            pairs = np.vstack([pairs, _alike(pick(embeddings, heads), least)])
+        pairs = np.unique(pairs, axis=0)
+        same = pairs[differing(layouts, heads[pairs]) <= MAX_DIFFERING]
     taken_by = _stars(same, len(heads))
     leader, size = np.unique(taken_by[of], return_counts=True)
     leader = leader[size > 1]
@@ -90,14 +93,15 @@ def _stars(same: Ints, count: int) -> Ints:
 
 def _alike(embeddings: NDArray[np.floating[Any]], min_cosine: float) -> Ints:
     pairs = propose([embeddings], NEIGHBOURS)
-    kept = []
-    for start in range(0, len(pairs), 4096):
-        part = pairs[start : start + 4096]
-        one, other = (embeddings[side].astype(np.float32) for side in part.T)
+
+    def work(some: slice) -> Ints:
+        one, other = (floats(embeddings[side]) for side in pairs[some].T)
         norms = np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1)
         cosine = np.einsum("ij,ij->i", one, other) / np.maximum(norms, np.float32(1e-6))
-        kept.append(part[cosine >= min_cosine])
-    return np.concatenate(kept) if kept else pairs
+        alike: Ints = pairs[some][cosine >= min_cosine]
+        return alike
+
+    return np.concatenate([pairs[:0], *in_chunks(work, len(pairs), 1024)])
 
 
 def _turned(hashes: Hashes, max_bits: int) -> Ints:

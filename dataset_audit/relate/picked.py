@@ -24,10 +24,6 @@ class Picked:
         part: NDArray[Any] = self.array[self.rows[which]]
         return part
 
-    def astype(self, dtype: Any, *, copy: bool = True) -> NDArray[Any]:  # noqa: ANN401
-        """All of it in memory, as `numpy.ndarray.astype`."""
-        return self[:].astype(dtype, copy=copy)
-
 
 def pick(array: NDArray[Any], rows: NDArray[np.intp]) -> NDArray[Any]:
     """Rows (M,) of an array (N, ...), rising, without a copy: itself where that is all of it.

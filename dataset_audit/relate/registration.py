@@ -37,7 +37,7 @@ MAX_STILL = 0.2
 that stood still, in which a block is a person: the hash judges them, not this."""
 MIN_OVERLAP = 0.5
 """Share of the picture, so that a crop must keep half of it."""
-CHUNK = 64
+CHUNK = 32
 
 
 def differing(layouts: NDArray[np.uint8], pairs: Ints) -> Floats:
@@ -80,11 +80,12 @@ def _differing(fixed: Floats, other: Floats) -> Floats:
     """`differing` of pictures (P, S, S) side by side."""
     moving = ways(other)
     small, (side, steps) = _shrunk(fixed, COARSE[0]), COARSE
-    alike = [_correlation(small, _shrunk(way, side)) for way in moving]
+    laid = np.stack([_shrunk(way, side) for way in moving])
+    alike = [_correlation(small, way) for way in laid]
     order = np.argsort(-np.stack(alike), axis=0, kind="stable")[:TRIED]
     every = np.arange(len(fixed))
     out = np.ones(len(fixed), np.float32)
-    tried = [_registered(small, moving[way, every], side, steps) for way in order]
+    tried = [_registered(small, laid[way, every], steps) for way in order]
     fits = np.stack([fit for _, fit in tried])
     best = np.argmax(fits, axis=0)
     fit = np.flatnonzero(fits.max(axis=0) >= MIN_COARSE)
@@ -96,10 +97,9 @@ def _differing(fixed: Floats, other: Floats) -> Floats:
     return out
 
 
-def _registered(small: Floats, moving: Floats, side: int, steps: int) -> tuple[Floats, Floats]:
+def _registered(small: Floats, other: Floats, steps: int) -> tuple[Floats, Floats]:
     """The coarse motion (P, 2, 3) of each, and how far the two then correlate."""
     motion = np.tile(np.eye(2, 3, dtype=np.float32), (len(small), 1, 1))
-    other = _shrunk(moving, side)
     for _ in range(steps):
         motion += _step(small, other, motion)
     fit: Floats = _correlation(small, *_warped(other, motion))
@@ -128,7 +128,9 @@ def _still(one: Floats, other: Floats) -> NDArray[np.bool_]:
 
 
 def _bright(stack: Floats, side: int) -> Floats:
-    bright: Floats = (_shrunk((stack > BLACK).astype(np.float32), side) > 0.99).astype(np.float32)
+    bright = np.ones((len(stack), side, side), np.float32)
+    some = np.flatnonzero(stack.min((1, 2)) <= BLACK)  # few: elsewhere all is bright
+    bright[some] = _shrunk((stack[some] > BLACK).astype(np.float32), side) > 0.99
     return bright
 
 
@@ -137,12 +139,16 @@ def _step(fixed: Floats, moving: Floats, motion: Floats) -> Floats:
     count, side, _ = fixed.shape
     warped, inside = _warped(moving, motion)
     left, right = _normal(fixed, inside), _normal(warped, inside)
-    slope = np.stack(np.gradient(left + right, 2 / side, axis=(1, 2)))[::-1] / 2  # x, y
-    slope = slope * inside
+    slope = _slope(left + right)
+    slope *= inside[:, None]
     places = _places(side)  # (3, S * S)
-    columns = (slope.reshape(2, 1, count, -1) * places[:, None]).reshape(6, count, -1)
-    columns = columns.transpose(1, 0, 2)
-    wrong = ((left - right) * inside).reshape(count, -1, 1)
+    columns = np.empty((count, 6, side * side), np.float32)
+    flat, thrice = slope.reshape(count, 2, 1, -1), columns.reshape(count, 2, 3, -1)
+    np.multiply(flat, places[:2], out=thrice[:, :, :2])
+    thrice[:, :, 2:] = flat  # the third place is 1
+    left -= right
+    left *= inside
+    wrong = left.reshape(count, -1, 1)
     normal = columns @ columns.transpose(0, 2, 1)
     normal += (
         np.eye(6, dtype=np.float32)
@@ -154,18 +160,36 @@ def _step(fixed: Floats, moving: Floats, motion: Floats) -> Floats:
     return limited
 
 
+def _slope(both: Floats) -> Floats:
+    """Mean slope (P, 2, S, S), x and y, of two pictures added up, a half side.
+
+    As `np.gradient`, all steps being powers of two.
+    """
+    count, side, _ = both.shape
+    slope = np.empty((count, 2, side, side), np.float32)
+    for onto, of in ((slope[:, 0], both), (slope[:, 1].swapaxes(1, 2), both.swapaxes(1, 2))):
+        np.subtract(of[..., 2:], of[..., :-2], out=onto[..., 1:-1])
+        for edge, (one, other) in ((0, (1, 0)), (-1, (-1, -2))):
+            onto[..., edge] = 2 * (of[..., one] - of[..., other])
+    slope *= np.float32(side / 8)
+    return slope
+
+
 def _warped(moving: Floats, motion: Floats) -> tuple[Floats, Floats]:
     """Each picture seen under its motion, and 1 where it is seen at all, else 0."""
     count, side, _ = moving.shape
     x, y = ((motion @ _places(side) + 1) * side / 2 - 0.5).transpose(1, 0, 2)
     inside = (x >= -0.5) & (x <= side - 0.5) & (y >= -0.5) & (y <= side - 0.5)
     x, y = np.clip(x, 0, side - 1.001), np.clip(y, 0, side - 1.001)
-    left, top = x.astype(np.intp), y.astype(np.intp)
-    x, y = x - left, y - top
-    at = np.arange(count)[:, None] * side**2 + top * side + left
+    left, top = np.floor(x), np.floor(y)
+    x -= left
+    y -= top
+    at = (top * side + left).astype(np.intp)
+    at += np.arange(count)[:, None] * side**2
     flat = moving.ravel()
-    above = flat[at] * (1 - x) + flat[at + 1] * x
-    below = flat[at + side] * (1 - x) + flat[at + side + 1] * x
+    above, below = (
+        flat[row:].take(at) * (1 - x) + flat[row + 1 :].take(at) * x for row in (0, side)
+    )
     warped = above * (1 - y) + below * y
     return warped.reshape(moving.shape), inside.reshape(moving.shape).astype(np.float32)
 
@@ -174,8 +198,10 @@ def _normal(stack: Floats, inside: Floats) -> Floats:
     """Zero mean and unit spread over what is inside."""
     count = inside.sum((1, 2), keepdims=True) + 1
     mean = (stack * inside).sum((1, 2), keepdims=True) / count
-    spread = np.sqrt((((stack - mean) * inside) ** 2).sum((1, 2), keepdims=True) / count)
-    normal: Floats = (stack - mean) / (spread + 1)
+    normal: Floats = stack - mean
+    seen = normal * inside
+    seen *= seen
+    normal /= np.sqrt(seen.sum((1, 2), keepdims=True) / count) + 1
     return normal
 
 
@@ -212,8 +238,15 @@ def _correlation(one: Floats, other: Floats, inside: Floats | None = None) -> Fl
 def _block_means(stack: Floats) -> Floats:
     count, side, _ = stack.shape
     step = side // BLOCKS
-    means: Floats = stack.reshape(count, BLOCKS, step, BLOCKS, step).mean((2, 4))
-    return means
+    tiles = stack.reshape(count, BLOCKS, step, BLOCKS, step)
+    # Sums of columns, then of rows: as `mean` adds up, six times as fast.
+    rows = tiles[..., 0] + tiles[..., 1]
+    for column in range(2, step):
+        rows += tiles[..., column]
+    total: Floats = rows[:, :, 0] + rows[:, :, 1]
+    for row in range(2, step):
+        total += rows[:, :, row]
+    return total / np.float32(step * step)
 
 
 @cache

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dataset_audit.features.capture import read_capture
 from dataset_audit.model import Capture, Device
-from dataset_audit.provenance.axis import judge_device
+from dataset_audit.provenance.axis import Judge, judge_device
 from tests.provenance import headers
 from tests.provenance.headers import app1, comment, exif, jpeg
 
@@ -191,3 +191,11 @@ def test_damage_up_to_the_block_of_the_address_never_proves_another_device(at, f
     device = judge_device(read_capture(bytes(data)), "", NOW)
     assert device.serial in (None, "ACCC8E02B436")
     assert (device.provenance == "axis-proven") == (device.serial is not None)
+
+
+def test_headers_seen_before_are_judged_each_at_its_own_time_and_path():
+    judge = Judge(NOW)
+    for path in ("a.jpg", "AXIS P1435/a.jpg", "20210712_141048.jpg", "axis-accc8e000001/b.jpg"):
+        for taken in (None, "2021:07:12 14:10:48", "2021:08:12 14:10:48"):
+            capture = Capture(make="Canon", model="EOS", taken=taken)
+            assert judge(capture, path) == judge_device(capture, path, NOW)

@@ -12,13 +12,22 @@ from dataset_audit.provenance.clock import (
     EARLY,
     RESET,
     Times,
-    read_clock,
-    tell_time,
+    tell_times,
 )
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 NOON = datetime(2021, 7, 12, 14, 10, 48, tzinfo=UTC)
 NOTHING = (None, None)
+
+
+def tell_time(times: Times, capture: Capture, path: str, now: datetime) -> tuple[object, object]:
+    """Capture time and source."""
+    return tell_times(times, capture, path, now)[:2]
+
+
+def read_clock(times: Times, capture: Capture, path: str, now: datetime) -> tuple[object, object]:
+    """The device's own clock, and the doubt."""
+    return tell_times(times, capture, path, now)[2:]
 
 
 def test_the_axis_comment_goes_before_exif_and_exif_before_the_path():

@@ -6,7 +6,7 @@ import pytest
 
 from dataset_audit.model import Capture, Recording
 from dataset_audit.provenance.axis import judge_device
-from dataset_audit.provenance.clock import Times, tell_time
+from dataset_audit.provenance.clock import Times, tell_times
 from dataset_audit.provenance.recorded import recorded_time
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -59,12 +59,12 @@ def test_a_frame_is_probably_of_the_camera_that_recorded_it_at_its_time():
 
 def test_the_name_of_a_clip_is_when_it_began():
     local = datetime(2021, 10, 20, 14, 53, 33, tzinfo=UTC)
-    assert tell_time(Times(), Capture(), f"{BLOCK}#t=12.480", NOW) == (
+    assert tell_times(Times(), Capture(), f"{BLOCK}#t=12.480", NOW)[:2] == (
         local + timedelta(seconds=12.48),
         "path",
     )
 
 
 def test_a_folder_is_not_when_a_clip_in_it_began():
-    assert tell_time(Times(), Capture(), f"{TOKEN}/7.mkv#t=1.000", NOW) == (None, None)
-    assert tell_time(Times(), Capture(), f"{TOKEN}/7.jpg", NOW)[1] == "path"
+    assert tell_times(Times(), Capture(), f"{TOKEN}/7.mkv#t=1.000", NOW)[:2] == (None, None)
+    assert tell_times(Times(), Capture(), f"{TOKEN}/7.jpg", NOW)[1] == "path"
