@@ -1,8 +1,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dataset_audit.provenance.paths import find_devices, find_event
+from dataset_audit.provenance.models import find_models
+from dataset_audit.provenance.paths import find_devices, find_event, speaking
+
+SPEAKING = "axis|AXIS |Axis-|ACCC8EAF31F3|b8a44f40efb5|00:40:8c:12:34:56|00-40-8C|P1435|Q6044PTZ|"
+PIECES = st.sampled_from(
+    (SPEAKING + "20210712_141048_857A_|image21-07-12_14-10-48-00|/|_|-").split("|")
+)
 
 
 @pytest.mark.parametrize(
@@ -60,3 +68,9 @@ def test_a_camera_name_gives_its_model():
 def test_event_names_are_found():
     assert find_event("a/image21-07-12_14-10-48-05.jpg") == "image21-07-12_14-10-48-05"
     assert find_event("a/image21-07-12.jpg") is None
+
+
+@given(st.lists(PIECES | st.text(max_size=3), max_size=8).map("".join))
+def test_a_path_that_does_not_speak_names_nothing(path):
+    for find in (find_devices, find_models, find_event):
+        assert find(speaking(path)) == find(path)
