@@ -8,7 +8,7 @@ keeps what stands still and fades where things move: it is a group's background 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import scipy.fft
@@ -20,10 +20,12 @@ from dataset_audit.relate.packed import unpack
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from dataset_audit.relate.packed import Stack
+    from dataset_audit.relate.models import Models
+    from dataset_audit.relate.packed import Packed, Stack
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.intp]
+    AnyStack = TypeVar("AnyStack", Floats, Packed)
 
 FINE_PX = 1.4
 """Scale of the structure that is compared, pixels of the thumbnail."""
@@ -83,7 +85,9 @@ def agreement(one: Stack, other: Stack, pairs: Ints, reach_px: int) -> tuple[Flo
     return agreement_at(one, other, pairs, shift)
 
 
-def agreement_at(one: Stack, other: Stack, pairs: Ints, shift: Ints) -> tuple[Floats, Ints]:
+def agreement_at(
+    one: Stack | Models, other: Stack | Models, pairs: Ints, shift: Ints
+) -> tuple[Floats, Ints]:
     """Agreement (P,) at the shifts (P, 2) that correlate best, or at rest where that is more."""
     score, shift = np.empty(len(pairs), np.float32), shift.copy()
 
@@ -100,7 +104,7 @@ def agreement_at(one: Stack, other: Stack, pairs: Ints, shift: Ints) -> tuple[Fl
     return score, shift
 
 
-def contradiction(model: Stack, pairs: Ints, shift: Ints) -> Floats:
+def contradiction(model: Stack | Models, pairs: Ints, shift: Ints) -> Floats:
     """Share (P,) of the texture of both models that is unrelated at the shift.
 
     In single frames that may be foreground. In the models of two groups, from which all that moves
@@ -151,13 +155,14 @@ def shifts(reach_px: int) -> Ints:
     return grid[np.argsort((grid**2).sum(1), kind="stable")]
 
 
-def moved(stack: Floats, shift: Ints) -> Floats:
+def moved(stack: AnyStack, shift: Ints) -> AnyStack:
     """Each image of (P, S, S) rolled by its own shift (P, 2)."""
-    out = stack.copy()
-    for move in np.unique(shift, axis=0):
-        if move.any():
-            rows = (shift == move).all(1)
-            out[rows] = np.roll(stack[rows], tuple(move), (1, 2))
+    side = stack.shape[1]
+    wide = np.concatenate([stack, stack], 2)
+    twice = np.concatenate([wide, wide], 1)
+    windows = np.lib.stride_tricks.sliding_window_view(twice, (side, side), axis=(1, 2))
+    down, right = (-shift % side).T
+    out: AnyStack = windows[np.arange(len(stack)), down, right]
     return out
 
 
@@ -194,12 +199,13 @@ def _means(inner: Floats) -> Floats:
     return means
 
 
-def _inner(stack: Stack, index: Ints, shift: Ints | None = None) -> Floats:
+def _inner(stack: Stack | Models, index: Ints, shift: Ints | None = None) -> Floats:
     """Images of the stack without their margins, moved by a shift (P, 2) no longer than those."""
-    side = stack.shape[1] - 2 * MARGIN_PX
-    windows = np.lib.stride_tricks.sliding_window_view(stack, (side, side), axis=(1, 2))
-    down, right = (MARGIN_PX, MARGIN_PX) if shift is None else (MARGIN_PX - shift).T
-    return unpack(windows[index, down, right])
+    side, whole = stack.shape[1] - 2 * MARGIN_PX, stack[index]
+    if shift is None:
+        return unpack(whole[:, MARGIN_PX:-MARGIN_PX, MARGIN_PX:-MARGIN_PX])
+    windows = np.lib.stride_tricks.sliding_window_view(whole, (side, side), axis=(1, 2))
+    return unpack(windows[(np.arange(len(index)), *(MARGIN_PX - shift).T)])
 
 
 def _spectrum(stack: Stack, index: Ints) -> NDArray[np.complex64]:
