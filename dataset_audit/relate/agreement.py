@@ -94,9 +94,11 @@ def agreement_at(
     def work(rows: slice) -> None:
         left, right = pairs[rows].T
         here = _inner(one, left)
-        score[rows] = _score(here, _inner(other, right, shift[rows]))
-        off = rows.start + np.flatnonzero(shift[rows].any(1))
-        rest = _score(here[off - rows.start], _inner(other, pairs[off, 1]))
+        power = _means(here * here)
+        score[rows] = _score(here, power, _inner(other, right, shift[rows]))
+        some = np.flatnonzero(shift[rows].any(1))
+        off = rows.start + some
+        rest = _score(here[some], power[some], _inner(other, pairs[off, 1]))
         better = rest > score[off]
         score[off[better]], shift[off[better]] = rest[better], 0
 
@@ -140,10 +142,18 @@ def displaced(one: Floats, other: Floats, reach_px: int) -> tuple[Floats, Floats
     pairs = np.repeat(np.arange(len(one))[:, None], 2, axis=1)
     _, shift = agreement(one, other, pairs, reach_px)
     here, there = _inner(one, pairs[:, 0]), _inner(other, pairs[:, 1], shift)
-    still, texture = _blocks(here, there)
-    best = still
-    for move in shifts(2)[1:]:
-        best = np.maximum(best, _blocks(here, np.roll(there, tuple(move), (1, 2)))[0])
+    power, side = _means(here * here), here.shape[1]
+    wide = np.pad(there, ((0, 0), (2, 2), (2, 2)), "wrap")
+    squares = wide * wide
+    found = [
+        _matched(_means(here * wide[part]), power, _means(squares[part]))
+        for part in (
+            (slice(None), slice(down, down + side), slice(right, right + side))
+            for down, right in 2 - shifts(2)
+        )
+    ]
+    still, texture = found[0]  # `shifts` has none first
+    best = np.max([match for match, _ in found], axis=0)
     matching = texture * (best > 0.6)
     return (matching * (best - still > 0.15)).sum((1, 2)), matching.sum((1, 2))
 
@@ -166,8 +176,9 @@ def moved(stack: AnyStack, shift: Ints) -> AnyStack:
     return out
 
 
-def _score(left: Floats, right: Floats) -> Floats:
-    match, texture = _blocks(left, right)
+def _score(left: Floats, power: Floats, right: Floats) -> Floats:
+    """Agreement (P,) of images without their margins; `power` are the left ones' mean squares."""
+    match, texture = _matched(_means(left * right), power, _means(right * right))
     vote = (np.where(match < INVERTED, -match, match) * texture).sum(2)  # (P, BLOCKS) a row
     weight = texture.sum(2)
     total = vote.sum(1) / (weight.sum(1) + EVIDENCE)
@@ -182,8 +193,13 @@ def _score(left: Floats, right: Floats) -> Floats:
 
 def _blocks(left: Floats, right: Floats) -> tuple[Floats, Floats]:
     """Correlation -1..1 and joint texture 0..1 of each block: two of (P, BLOCKS, BLOCKS)."""
-    texture: Floats = np.sqrt(_means(left * left) * _means(right * right))
-    match: Floats = _means(left * right) / (texture + np.float32(1e-2))
+    return _matched(_means(left * right), _means(left * left), _means(right * right))
+
+
+def _matched(both: Floats, one: Floats, other: Floats) -> tuple[Floats, Floats]:
+    """As `_blocks`, from the means of the products and of the squares of either side."""
+    texture: Floats = np.sqrt(one * other)
+    match: Floats = both / (texture + np.float32(1e-2))
     return match, texture
 
 

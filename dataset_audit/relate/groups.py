@@ -161,7 +161,8 @@ def _displaced(layouts: NDArray[np.uint8], pairs: Ints, reach_px: int) -> tuple[
     found = np.zeros((2, len(pairs)), np.float32)
 
     def work(some: slice) -> None:
-        one, other = (structure(layouts[rows]) for rows in pairs[some].T)
+        rows, which = np.unique(pairs[some].T, return_inverse=True)
+        one, other = structure(layouts[rows])[which.reshape(2, -1)]
         found[:, some] = displaced(one, other, reach_px)
 
     in_chunks(work, len(pairs), CHUNK)
