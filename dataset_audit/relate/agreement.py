@@ -8,7 +8,7 @@ keeps what stands still and fades where things move: it is a group's background 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import scipy.fft
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dataset_audit.relate.models import Models
-    from dataset_audit.relate.packed import Packed, Stack
+    from dataset_audit.relate.packed import Stack
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.intp]
-    AnyStack = TypeVar("AnyStack", Floats, Packed)
+
+AnyStack = TypeVar("AnyStack", bound="NDArray[Any]")
 
 FINE_PX = 1.4
 """Scale of the structure that is compared, pixels of the thumbnail."""

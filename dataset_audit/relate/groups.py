@@ -68,7 +68,7 @@ class Groups:
         return _mean(self.of, self.weight, values)
 
     def background(self, frames: Stack, some: Ints | None = None) -> Packed:
-        """Model (G, S, S) of each group, or of some: the mean of its members' structures, aligned."""
+        """Model (G, S, S) of each group, or of some: the mean of its members, aligned."""
         count = np.bincount(self.of)
         groups = np.arange(len(count)) if some is None else some
         if len(count) == len(self.of) and some is None and (self.of == groups).all():

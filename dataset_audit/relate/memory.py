@@ -30,9 +30,7 @@ class Memory:
     shift: Ints
     """(K, 2)"""
 
-    def agreement(
-        self, models: Models, pairs: Ints, reach_px: int
-    ) -> tuple[Floats, Ints, Memory]:
+    def agreement(self, models: Models, pairs: Ints, reach_px: int) -> tuple[Floats, Ints, Memory]:
         """As `agreement` says of the pairs (P, 2) of groups, and the memory with them in it."""
         first, second = models.place[pairs].T
         key = first << 32 | second
