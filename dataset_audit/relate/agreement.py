@@ -8,7 +8,7 @@ keeps what stands still and fades where things move: it is a group's background 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import scipy.fft
@@ -20,10 +20,13 @@ from dataset_audit.relate.packed import unpack
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from dataset_audit.relate.models import Models
     from dataset_audit.relate.packed import Stack
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.intp]
+
+AnyStack = TypeVar("AnyStack", bound="NDArray[Any]")
 
 FINE_PX = 1.4
 """Scale of the structure that is compared, pixels of the thumbnail."""
@@ -83,16 +86,20 @@ def agreement(one: Stack, other: Stack, pairs: Ints, reach_px: int) -> tuple[Flo
     return agreement_at(one, other, pairs, shift)
 
 
-def agreement_at(one: Stack, other: Stack, pairs: Ints, shift: Ints) -> tuple[Floats, Ints]:
+def agreement_at(
+    one: Stack | Models, other: Stack | Models, pairs: Ints, shift: Ints
+) -> tuple[Floats, Ints]:
     """Agreement (P,) at the shifts (P, 2) that correlate best, or at rest where that is more."""
     score, shift = np.empty(len(pairs), np.float32), shift.copy()
 
     def work(rows: slice) -> None:
         left, right = pairs[rows].T
         here = _inner(one, left)
-        score[rows] = _score(here, _inner(other, right, shift[rows]))
-        off = rows.start + np.flatnonzero(shift[rows].any(1))
-        rest = _score(here[off - rows.start], _inner(other, pairs[off, 1]))
+        power = _means(here * here)
+        score[rows] = _score(here, power, _inner(other, right, shift[rows]))
+        some = np.flatnonzero(shift[rows].any(1))
+        off = rows.start + some
+        rest = _score(here[some], power[some], _inner(other, pairs[off, 1]))
         better = rest > score[off]
         score[off[better]], shift[off[better]] = rest[better], 0
 
@@ -100,7 +107,7 @@ def agreement_at(one: Stack, other: Stack, pairs: Ints, shift: Ints) -> tuple[Fl
     return score, shift
 
 
-def contradiction(model: Stack, pairs: Ints, shift: Ints) -> Floats:
+def contradiction(model: Stack | Models, pairs: Ints, shift: Ints) -> Floats:
     """Share (P,) of the texture of both models that is unrelated at the shift.
 
     In single frames that may be foreground. In the models of two groups, from which all that moves
@@ -136,10 +143,18 @@ def displaced(one: Floats, other: Floats, reach_px: int) -> tuple[Floats, Floats
     pairs = np.repeat(np.arange(len(one))[:, None], 2, axis=1)
     _, shift = agreement(one, other, pairs, reach_px)
     here, there = _inner(one, pairs[:, 0]), _inner(other, pairs[:, 1], shift)
-    still, texture = _blocks(here, there)
-    best = still
-    for move in shifts(2)[1:]:
-        best = np.maximum(best, _blocks(here, np.roll(there, tuple(move), (1, 2)))[0])
+    power, side = _means(here * here), here.shape[1]
+    wide = np.pad(there, ((0, 0), (2, 2), (2, 2)), "wrap")
+    squares = wide * wide
+    found = [
+        _matched(_means(here * wide[part]), power, _means(squares[part]))
+        for part in (
+            (slice(None), slice(down, down + side), slice(right, right + side))
+            for down, right in 2 - shifts(2)
+        )
+    ]
+    still, texture = found[0]  # `shifts` has none first
+    best = np.max([match for match, _ in found], axis=0)
     matching = texture * (best > 0.6)
     return (matching * (best - still > 0.15)).sum((1, 2)), matching.sum((1, 2))
 
@@ -151,18 +166,20 @@ def shifts(reach_px: int) -> Ints:
     return grid[np.argsort((grid**2).sum(1), kind="stable")]
 
 
-def moved(stack: Floats, shift: Ints) -> Floats:
+def moved(stack: AnyStack, shift: Ints) -> AnyStack:
     """Each image of (P, S, S) rolled by its own shift (P, 2)."""
-    out = stack.copy()
-    for move in np.unique(shift, axis=0):
-        if move.any():
-            rows = (shift == move).all(1)
-            out[rows] = np.roll(stack[rows], tuple(move), (1, 2))
+    side = stack.shape[1]
+    wide = np.concatenate([stack, stack], 2)
+    twice = np.concatenate([wide, wide], 1)
+    windows = np.lib.stride_tricks.sliding_window_view(twice, (side, side), axis=(1, 2))
+    down, right = (-shift % side).T
+    out: AnyStack = windows[np.arange(len(stack)), down, right]
     return out
 
 
-def _score(left: Floats, right: Floats) -> Floats:
-    match, texture = _blocks(left, right)
+def _score(left: Floats, power: Floats, right: Floats) -> Floats:
+    """Agreement (P,) of images without their margins; `power` are the left ones' mean squares."""
+    match, texture = _matched(_means(left * right), power, _means(right * right))
     vote = (np.where(match < INVERTED, -match, match) * texture).sum(2)  # (P, BLOCKS) a row
     weight = texture.sum(2)
     total = vote.sum(1) / (weight.sum(1) + EVIDENCE)
@@ -177,8 +194,13 @@ def _score(left: Floats, right: Floats) -> Floats:
 
 def _blocks(left: Floats, right: Floats) -> tuple[Floats, Floats]:
     """Correlation -1..1 and joint texture 0..1 of each block: two of (P, BLOCKS, BLOCKS)."""
-    texture: Floats = np.sqrt(_means(left * left) * _means(right * right))
-    match: Floats = _means(left * right) / (texture + np.float32(1e-2))
+    return _matched(_means(left * right), _means(left * left), _means(right * right))
+
+
+def _matched(both: Floats, one: Floats, other: Floats) -> tuple[Floats, Floats]:
+    """As `_blocks`, from the means of the products and of the squares of either side."""
+    texture: Floats = np.sqrt(one * other)
+    match: Floats = both / (texture + np.float32(1e-2))
     return match, texture
 
 
@@ -194,12 +216,13 @@ def _means(inner: Floats) -> Floats:
     return means
 
 
-def _inner(stack: Stack, index: Ints, shift: Ints | None = None) -> Floats:
+def _inner(stack: Stack | Models, index: Ints, shift: Ints | None = None) -> Floats:
     """Images of the stack without their margins, moved by a shift (P, 2) no longer than those."""
-    side = stack.shape[1] - 2 * MARGIN_PX
-    windows = np.lib.stride_tricks.sliding_window_view(stack, (side, side), axis=(1, 2))
-    down, right = (MARGIN_PX, MARGIN_PX) if shift is None else (MARGIN_PX - shift).T
-    return unpack(windows[index, down, right])
+    side, whole = stack.shape[1] - 2 * MARGIN_PX, stack[index]
+    if shift is None:
+        return unpack(whole[:, MARGIN_PX:-MARGIN_PX, MARGIN_PX:-MARGIN_PX])
+    windows = np.lib.stride_tricks.sliding_window_view(whole, (side, side), axis=(1, 2))
+    return unpack(windows[(np.arange(len(index)), *(MARGIN_PX - shift).T)])
 
 
 def _spectrum(stack: Stack, index: Ints) -> NDArray[np.complex64]:

@@ -14,6 +14,7 @@ from dataset_audit.relate.chunks import in_chunks
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from dataset_audit.relate.models import Models
     from dataset_audit.relate.packed import Packed
 
     Floats = NDArray[np.float32]
@@ -28,7 +29,7 @@ CHUNK = 128
 """Pairs or models at a time: what they need stays in the cache of a core."""
 
 
-def glance(model: Packed, pairs: Ints, reach_px: int) -> tuple[NDArray[np.bool_], Ints]:
+def glance(model: Packed | Models, pairs: Ints, reach_px: int) -> tuple[NDArray[np.bool_], Ints]:
     """(P,) which pairs of models (G, S, S) correlate under some shift of up to `reach_px`.
 
     And the best shift (P, 2) of those, as `agreement` has it; of the others none.
@@ -53,7 +54,7 @@ def glance(model: Packed, pairs: Ints, reach_px: int) -> tuple[NDArray[np.bool_]
     return likely, shift
 
 
-def _spectrum(model: Packed, asked: Ints) -> tuple[Packed, Floats]:
+def _spectrum(model: Packed | Models, asked: Ints) -> tuple[Packed, Floats]:
     """(A, S * (S + 2)) half spectra of some models in steps, the slow waves first.
 
     Real and imaginary in turn. The slow waves have unit length; a step (A,) is a 127th of the

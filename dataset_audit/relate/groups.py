@@ -53,13 +53,6 @@ class Groups:
         """(G,) images of each group."""
         return np.bincount(self.of, self.weight).astype(np.intp)
 
-    @property
-    def name(self) -> Ints:
-        """(G,) the item of each group that has but one; -1: it has more."""
-        count = np.bincount(self.of)
-        name: Ints = np.where(count == 1, np.unique(self.of, return_index=True)[1], -1)
-        return name
-
     def only(self, rows: Ints) -> Groups:
         """These items alone; groups keep their numbers."""
         return Groups(self.of[rows], self.offset[rows], self.moving[rows], self.weight[rows])
@@ -74,38 +67,39 @@ class Groups:
         """Mean (G, D) over the images of each group of values (N, D)."""
         return _mean(self.of, self.weight, values)
 
-    def background(self, frames: Stack) -> Packed:
-        """Model (G, S, S) of each group: the mean of its members' structures, aligned."""
-        if (self.of == np.arange(len(self.of))).all():
+    def background(self, frames: Stack, some: Ints | None = None) -> Packed:
+        """Model (G, S, S) of each group, or of some: the mean of its members, aligned."""
+        count = np.bincount(self.of)
+        groups = np.arange(len(count)) if some is None else some
+        if len(count) == len(self.of) and some is None and (self.of == groups).all():
             return pack(frames)
         order = np.argsort(self.of, kind="stable")
-        count = np.bincount(self.of)
         ends = np.cumsum(count)
-        out = np.empty((len(count), *frames.shape[1:]), np.int8)
-        single, several = np.flatnonzero(count == 1), np.flatnonzero(count > 1)
+        out = np.empty((len(groups), *frames.shape[1:]), np.int8)
+        single = count[groups] == 1
+        alone, several = np.flatnonzero(single), np.flatnonzero(~single)
 
-        def copy(some: slice) -> None:
-            out[single[some]] = pack(frames[order[ends[single[some]] - 1]])
+        def copy(part: slice) -> None:
+            out[alone[part]] = pack(frames[order[ends[groups[alone[part]]] - 1]])
 
-        def work(some: slice) -> None:
-            for group in several[some]:
-                out[group] = pack(
-                    self._mean_of(frames, order[ends[group] - count[group] : ends[group]])
-                )
+        def work(part: slice) -> None:
+            for at in several[part]:
+                end = ends[groups[at]]
+                out[at] = pack(self._mean_of(frames, order[end - count[groups[at]] : end]))
 
-        in_chunks(copy, len(single), CHUNK)
+        in_chunks(copy, len(alone), CHUNK)
         in_chunks(work, len(several), CHUNK)
         return out
 
     def _mean_of(self, frames: Stack, rows: Ints) -> Floats:
         """Mean (S, S) over the images of some items, aligned."""
-        total = np.zeros(frames.shape[1:], np.float32)
+        total = np.zeros(frames.shape[1] * frames.shape[2], np.float32)
         for start in range(0, len(rows), CHUNK):
             some = rows[start : start + CHUNK]
-            aligned = moved(unpack(frames[some]), self.offset[some])
-            total += np.tensordot(self.weight[some].astype(np.float32), aligned, 1)
+            aligned = unpack(moved(frames[some], self.offset[some]))
+            total += self.weight[some].astype(np.float32) @ aligned.reshape(len(some), -1)
         mean: Floats = total / self.weight[rows].sum(dtype=np.float32)
-        return mean
+        return mean.reshape(frames.shape[1:])
 
 
 def _mean(of: Ints, weight: Ints, values: Floats) -> Floats:
@@ -167,7 +161,8 @@ def _displaced(layouts: NDArray[np.uint8], pairs: Ints, reach_px: int) -> tuple[
     found = np.zeros((2, len(pairs)), np.float32)
 
     def work(some: slice) -> None:
-        one, other = (structure(layouts[rows]) for rows in pairs[some].T)
+        rows, which = np.unique(pairs[some].T, return_inverse=True)
+        one, other = structure(layouts[rows])[which.reshape(2, -1)]
         found[:, some] = displaced(one, other, reach_px)
 
     in_chunks(work, len(pairs), CHUNK)

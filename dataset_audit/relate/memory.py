@@ -1,4 +1,4 @@
-"""What pairs of unchanged groups were found to agree by, so that no later stage asks again."""
+"""What pairs of groups were found to agree by, so that no later stage asks again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from dataset_audit.relate.glance import glance
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from dataset_audit.relate.packed import Packed
+    from dataset_audit.relate.models import Models
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.intp]
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Agreements by pair of names; a group has the name of its only item, or none (-1)."""
+    """Agreements by pair of models, each named by its place."""
 
     key: Ints
     """(K,) sorted: the first name, 32 bits up, and the second."""
@@ -30,28 +30,25 @@ class Memory:
     shift: Ints
     """(K, 2)"""
 
-    def agreement(
-        self, model: Packed, name: Ints, pairs: Ints, reach_px: int
-    ) -> tuple[Floats, Ints, Memory]:
-        """As `agreement` says of the pairs, and the memory with them in it. `name` (G,) rises."""
-        named = name[pairs]
-        key = np.where((named >= 0).all(1), named[:, 0] << 32 | named[:, 1], -1)
+    def agreement(self, models: Models, pairs: Ints, reach_px: int) -> tuple[Floats, Ints, Memory]:
+        """As `agreement` says of the pairs (P, 2) of groups, and the memory with them in it."""
+        first, second = models.place[pairs].T
+        key = first << 32 | second
         place = np.minimum(np.searchsorted(self.key, key), max(len(self.key) - 1, 0))
         known = self.key[place] == key if len(self.key) else np.zeros(len(key), np.bool_)
         score = np.empty(len(pairs), np.float32)
         shift = np.empty((len(pairs), 2), np.intp)
         score[known], shift[known] = self.score[place[known]], self.shift[place[known]]
-        score[~known], shift[~known] = _looked_at(model, pairs[~known], reach_px)
-        new = ~known & (key >= 0)
-        keys = np.concatenate([self.key, key[new]])
+        score[~known], shift[~known] = _looked_at(models, pairs[~known], reach_px)
+        keys = np.concatenate([self.key, key[~known]])
         order = np.argsort(keys)
         return (
             score,
             shift,
             Memory(
                 keys[order],
-                np.concatenate([self.score, score[new]])[order],
-                np.concatenate([self.shift, shift[new]])[order],
+                np.concatenate([self.score, score[~known]])[order],
+                np.concatenate([self.shift, shift[~known]])[order],
             ),
         )
 
@@ -66,9 +63,9 @@ class Memory:
 NOTHING = Memory(np.zeros(0, np.intp), np.zeros(0, np.float32), np.zeros((0, 2), np.intp))
 
 
-def _looked_at(model: Packed, pairs: Ints, reach_px: int) -> tuple[Floats, Ints]:
+def _looked_at(models: Models, pairs: Ints, reach_px: int) -> tuple[Floats, Ints]:
     """Agreement and shift of the pairs that may agree; -1 for those that plainly don't."""
     score = np.full(len(pairs), -1, np.float32)
-    likely, shift = glance(model, pairs, reach_px)
-    score[likely], shift[likely] = agreement_at(model, model, pairs[likely], shift[likely])
+    likely, shift = glance(models, pairs, reach_px)
+    score[likely], shift[likely] = agreement_at(models, models, pairs[likely], shift[likely])
     return score, shift

@@ -17,6 +17,7 @@ from dataset_audit.relate.groups import Groups, alone, without_moving
 from dataset_audit.relate.judged import Judged, Stage
 from dataset_audit.relate.linkage import link
 from dataset_audit.relate.memory import NOTHING, Memory
+from dataset_audit.relate.models import Models, of_items
 from dataset_audit.relate.proposed import join_proposed
 from dataset_audit.relate.stability import differ, linked, unsure, whole
 
@@ -66,6 +67,7 @@ class _State:
     """Groups of items so far, the agreements that still hold, and what the stages found."""
 
     groups: Groups
+    models: Models
     memory: Memory
     judged: tuple[Judged, ...]
 
@@ -167,7 +169,7 @@ def _gathered(
 
 def _staged(evidence: _Evidence, cuts: Cuts, memory: Memory = NOTHING) -> _State:
     """Groups of the items after all stages."""
-    state = _State(alone(evidence.weight), memory, ())
+    state = _State(alone(evidence.weight), of_items(evidence.model), memory, ())
     for stage in STAGES:
         state = _join(state, evidence, stage, cuts)
     return state
@@ -180,7 +182,6 @@ def _join(state: _State, evidence: _Evidence, stage: Stage, cuts: Cuts) -> _Stat
     among = np.flatnonzero(size >= (GROUP_SIZE if stage == "groups" else 1))
     if len(among) < 2:
         return state
-    model = groups.background(evidence.model)
     views = [groups.mean(view)[among] for view in evidence.views]
     place = np.full(len(size), -1)
     place[among] = np.arange(len(among))
@@ -188,17 +189,17 @@ def _join(state: _State, evidence: _Evidence, stage: Stage, cuts: Cuts) -> _Stat
     small = size[pairs] < GROUP_SIZE
     if stage == "strays":
         pairs, small = pairs[small.any(1)], small[small.any(1)]
-    score, shift, memory = state.memory.agreement(model, groups.name, pairs, evidence.reach_px)
+    score, shift, memory = state.memory.agreement(state.models, pairs, evidence.reach_px)
     unlike = np.ones(len(pairs), np.float32)
     if stage == "groups":
         asked = score >= evidence.least
-        unlike[asked] = contradiction(model, pairs[asked], shift[asked])
+        unlike[asked] = contradiction(state.models, pairs[asked], shift[asked])
     judged = Judged(stage, pairs, score, unlike, small)
     good = judged.good(cuts)
     joined, offset = link(len(size), pairs[good], score[good], shift[good])
     by_items = judged.of_items(np.unique(groups.of, return_index=True)[1], evidence.least)
     groups = replace(groups, of=joined[groups.of], offset=groups.offset + offset[groups.of])
-    return _State(groups, memory, (*state.judged, by_items))
+    return _State(groups, state.models.grown(joined, groups), memory, (*state.judged, by_items))
 
 
 def _proposed(groups: Groups, evidence: _Evidence, cuts: Cuts) -> Groups:

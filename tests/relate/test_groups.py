@@ -38,8 +38,11 @@ def test_the_background_is_the_mean_over_images():
     assert unpack(model)[:, 0, 0].tolist() == [1.5, 1]
 
 
-def test_a_group_is_named_by_its_only_item():
-    assert grouped([0, 1, 0, 2], [1, 5, 1, 1]).name.tolist() == [-1, 1, 3]
+def test_the_background_of_some_groups_is_that_of_all():
+    frames = np.arange(4, dtype=np.float32)[:, None, None] * np.ones((8, 8), np.float32)
+    groups = grouped([0, 1, 0, 2], [1, 5, 1, 1])
+    some = np.array([2, 0])
+    assert (groups.background(frames, some) == groups.background(frames)[some]).all()
 
 
 def test_the_background_is_sharp_because_members_are_aligned():
