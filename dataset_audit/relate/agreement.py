@@ -218,11 +218,12 @@ def _means(inner: Floats) -> Floats:
 
 def _inner(stack: Stack | Models, index: Ints, shift: Ints | None = None) -> Floats:
     """Images of the stack without their margins, moved by a shift (P, 2) no longer than those."""
-    side, whole = stack.shape[1] - 2 * MARGIN_PX, stack[index]
-    if shift is None:
-        return unpack(whole[:, MARGIN_PX:-MARGIN_PX, MARGIN_PX:-MARGIN_PX])
-    windows = np.lib.stride_tricks.sliding_window_view(whole, (side, side), axis=(1, 2))
-    return unpack(windows[(np.arange(len(index)), *(MARGIN_PX - shift).T)])
+    side = stack.shape[1] - 2 * MARGIN_PX
+    down, right = (MARGIN_PX, MARGIN_PX) if shift is None else (MARGIN_PX - shift).T
+    if not isinstance(stack, np.ndarray):
+        stack, index = stack[index], np.arange(len(index))
+    windows = np.lib.stride_tricks.sliding_window_view(stack, (side, side), axis=(1, 2))
+    return unpack(windows[index, down, right])
 
 
 def _spectrum(stack: Stack, index: Ints) -> NDArray[np.complex64]:

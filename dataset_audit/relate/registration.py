@@ -37,7 +37,7 @@ MAX_STILL = 0.2
 that stood still, in which a block is a person: the hash judges them, not this."""
 MIN_OVERLAP = 0.5
 """Share of the picture, so that a crop must keep half of it."""
-CHUNK = 32
+CHUNK = 128
 
 
 def differing(layouts: NDArray[np.uint8], pairs: Ints) -> Floats:
