@@ -77,10 +77,8 @@ def test_cells_are_means():
     assert pool(look[None]).reshape(16, 16).tolist() == look[::4, ::4].tolist()
 
 
-@pytest.fixture
-def still_life(tmp_path):
-    """Six frames of a camera before which nothing moves, two other pictures, one that is none."""
-    root = tmp_path / "set"
+def still_life(root):
+    """Six frames before which nothing moves, two other pictures, one that is none, and a clip."""
     root.mkdir()
     scene = np.asarray(photo(1)).astype(int)
     for number in range(6):
@@ -90,49 +88,54 @@ def still_life(tmp_path):
     for seed in (2, 3):
         (root / f"other-{seed}.jpg").write_bytes(encoded(photo(seed)))
     (root / "broken.jpg").write_bytes(b"\xff\xd8\xff")
+    film(root / "passing.mkv", passing(25))
     return root
 
 
-def run(root, out, **options):
-    result = audit(root, out=out, **{"jobs": 1, "use_cache": False} | options)
-    stored = read_audit(out)
-    return result, stored.columns, np.array(stored.vectors["embedding"])
+@pytest.fixture(scope="module")
+def audits(tmp_path_factory):
+    """An exact one, one with representatives, and that again with two threads; one cache."""
+    folder = tmp_path_factory.mktemp("audits")
+    root, settings = still_life(folder / "set"), Settings().updated({"video": {"every": "200ms"}})
+
+    def run(name, **options):
+        options |= {"settings": settings, "cache_dir": folder / "cache", "out": folder / name}
+        result = audit(root, **options)
+        stored = read_audit(folder / name)
+        return result, stored.columns, np.array(stored.vectors["embedding"])
+
+    return (
+        run("exact", jobs=1),
+        run("shared", jobs=1, representatives=True),
+        run("again", jobs=2, representatives=True),
+    )
 
 
-def test_only_vectors_differ_from_an_exact_audit(still_life, tmp_path):
-    exact, columns, vectors = run(still_life, tmp_path / "exact")
-    shared, same, taken = run(still_life, tmp_path / "shared", representatives=True)
+def test_only_vectors_differ_from_an_exact_audit(audits):
+    (exact, columns, vectors), (shared, same, taken), _ = audits
     assert columns["path"].tolist()[:2] == ["broken.jpg", "frame-0.png"]
     for name in ("path", "content_hash", "problem", "phash", "scene_id"):
         assert same[name].tolist() == columns[name].tolist(), name
     assert np.array_equal(same["sharpness"], columns["sharpness"], equal_nan=True)
     assert (taken[1:7] == vectors[1]).all()
     assert (vectors[2:7] != vectors[1]).any(axis=1).all()
-    assert (taken[[0, 1, 7, 8]] == vectors[[0, 1, 7, 8]]).all()
+    assert (taken[7:9] == vectors[7:9]).all()
     assert not taken[0].any()
     assert (exact.embedder["shared"], shared.embedder["shared"]) == (False, True)
 
 
-def test_a_second_audit_measures_nothing_and_finds_the_same(still_life, tmp_path):
-    cache = {"cache_dir": tmp_path / "cache", "use_cache": True}
-    run(still_life, tmp_path / "exact", **cache)  # vectors that are known must not show
-    _, columns, vectors = run(still_life, tmp_path / "one", representatives=True, **cache)
-    again, same, taken = run(still_life, tmp_path / "two", representatives=True, jobs=2, **cache)
-    assert again.run["known"] == 9
-    assert (taken == vectors).all()
-    assert same["cluster_id"].tolist() == columns["cluster_id"].tolist()
-
-
-def test_frames_of_clips_keep_their_vectors_and_places(still_life, tmp_path):
-    film(still_life / "g.mkv", passing(25))
-    often = {"settings": Settings().updated({"video": {"every": "200ms"}})}
-    _, columns, vectors = run(still_life, tmp_path / "exact", **often)
-    _, same, taken = run(still_life, tmp_path / "shared", representatives=True, **often)
-    assert same["path"].tolist() == columns["path"].tolist()
+def test_frames_of_clips_keep_their_vectors_and_places(audits):
+    (_, columns, vectors), (_, _, taken), _ = audits
     frames = [row for row, path in enumerate(columns["path"]) if "#t=" in path]
     assert len(frames) == 5
     assert (taken[frames] == vectors[frames]).all()
-    assert same["phash"].tolist() == columns["phash"].tolist()
+
+
+def test_a_second_audit_measures_nothing_and_finds_the_same(audits):
+    _, (_, columns, vectors), (again, same, taken) = audits
+    assert again.run["known"] == len(columns["path"])
+    assert (taken == vectors).all()
+    assert same["cluster_id"].tolist() == columns["cluster_id"].tolist()
 
 
 def test_nothing_readable_is_a_table_all_the_same(tmp_path):
