@@ -59,7 +59,12 @@ def measure_representatives(
     run: dict[str, Any] = {"engine": engine, "advance": advance}
     pictures = [images[row] for row in stills.tolist()]
     features, looks = measure_images(
-        pictures, cache_folder, None, scratch / "stills", start=start, **run
+        pictures,
+        cache_folder,
+        None,
+        scratch / "stills",
+        start=lambda _, known: start(len(images), known + int(frame.sum())),
+        **run,
     )
     takes = np.arange(len(images))
     """The row whose vector each image takes."""
