@@ -21,12 +21,10 @@ from typing import TYPE_CHECKING, Any
 
 import simplejpeg
 from speed import print_machine
-from speed_steps import make
+from speed_steps import make, run
 
 from dataset_audit import measuring
-from dataset_audit.engine import Local
 from dataset_audit.features.embedding import Embedder
-from dataset_audit.model import Image
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,39 +71,22 @@ def main() -> None:
 def scale(folder: Path, embedder: Embedder | None, jobs: list[int]) -> None:
     """Run with each number of threads, print images a second."""
     files = sorted((folder / "images").iterdir())
-    images = [Image(path=file.name, file=file) for file in files]
     asleep = {"decoding": Asleep(simplejpeg.decode_jpeg), "SHA-256": Asleep(measuring.hash_content)}
     simplejpeg.decode_jpeg = asleep["decoding"]
     measuring.hash_content = asleep["SHA-256"]
     if embedder:
         asleep["inference"] = Asleep(embedder.embed)
         embedder.embed = asleep["inference"]  # type: ignore[method-assign]
-    run(images, embedder, 1)  # what each call takes alone
+    run(files, 1, embedder)  # what each call takes alone
     named = ", ".join(f"{name} {each.ms():.2f} ms" for name, each in asleep.items())
     print(f"\n{'with' if embedder else 'without'} vectors; asleep: {named}")
     first = 0.0
     for number in jobs:
-        rate = statistics.median(len(images) / run(images, embedder, number) for _ in range(3))
+        rate = statistics.median(len(files) / run(files, number, embedder)[0] for _ in range(3))
         first = first or rate
         print(f"{number:3} threads {rate:7,.0f} images/s  {rate / first:5.2f} x", flush=True)
     simplejpeg.decode_jpeg = asleep["decoding"].real
     measuring.hash_content = asleep["SHA-256"].real
-
-
-def run(images: list[Image], embedder: Embedder | None, jobs: int) -> float:
-    """Seconds of the measure stage."""
-    with tempfile.TemporaryDirectory() as cache:
-        began = time.perf_counter()
-        measuring.measure_images(
-            images,
-            Path(cache),
-            embedder,
-            Path(cache, "scratch"),
-            engine=Local(jobs),
-            start=lambda *_: None,
-            advance=lambda _: None,
-        )
-        return time.perf_counter() - began
 
 
 if __name__ == "__main__":

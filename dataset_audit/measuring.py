@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from dataset_audit.cache import Added, Cache, in_rows
 from dataset_audit.errors import InputError
 from dataset_audit.features.hashes import hash_content
-from dataset_audit.features.measure import FEATURES, Opened, finish, name_version, open_image
+from dataset_audit.features.measure import FEATURES, Opened, decode_image, finish, name_version
 from dataset_audit.features.pixels import NEEDS_HEIF
 from dataset_audit.places import Seen, name_problem
 from dataset_audit.places import look as look_at
@@ -196,7 +196,7 @@ def begin(task: Task, cache: Cache, embedder: Embedder | None) -> Opened | Measu
     digest = hash_content(data)
     if digest in cache.parts:
         return Measured(content_hash=digest)
-    opened = open_image(data, digest)
+    opened = decode_image(data, digest)
     return to_measured(*finish([opened], embedder)) if opened.large else opened
 
 

@@ -66,8 +66,7 @@ def measure_representatives(
         start=lambda _, known: start(len(images), known + int(frame.sum())),
         **run,
     )
-    takes = np.arange(len(images))
-    """The row whose vector each image takes."""
+    takes = np.arange(len(images))  # the row whose vector each image takes
     takes[stills] = stills[choose(looks.layouts, features["phash"].to_pylist())]
     own = np.unique(takes)
     more, vectors = measure_images(

@@ -8,7 +8,7 @@ import pytest
 from dataset_audit import measuring
 from dataset_audit.engine import Local
 from dataset_audit.features.hashes import hash_content
-from dataset_audit.features.measure import Opened, open_image
+from dataset_audit.features.measure import Opened, decode_image
 from dataset_audit.features.pixels import NEEDS_HEIF
 from dataset_audit.measuring import PLAIN
 from dataset_audit.model import Image
@@ -34,12 +34,12 @@ class Bench:
         self.cache = cache
         self.decoded = []
         self.read = []
-        monkeypatch.setattr(measuring, "open_image", self.open)
+        monkeypatch.setattr(measuring, "decode_image", self.open)
         monkeypatch.setattr(measuring, "hash_content", self.hash)
 
     def open(self, data, digest):
         self.decoded.append(digest)
-        return open_image(data, digest)
+        return decode_image(data, digest)
 
     def hash(self, data):
         self.read.append(len(data))
@@ -254,9 +254,9 @@ def test_permission_denied_is_named(bench, world, monkeypatch):
 
 
 def test_a_decoder_that_is_missing_now_may_be_there_next_time(bench, world, monkeypatch):
-    monkeypatch.setattr(measuring, "open_image", lambda *_: Opened({"problem": NEEDS_HEIF}, None))
+    monkeypatch.setattr(measuring, "decode_image", lambda *_: Opened({"problem": NEEDS_HEIF}, None))
     assert set(bench.run(world)["problem"].to_pylist()) == {NEEDS_HEIF}
-    monkeypatch.setattr(measuring, "open_image", bench.open)
+    monkeypatch.setattr(measuring, "decode_image", bench.open)
     assert None in bench.run(world)["problem"].to_pylist()
 
 

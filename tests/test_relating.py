@@ -12,7 +12,7 @@ from PIL import Image as Picture
 from dataset_audit import arrow
 from dataset_audit.annotations import Written
 from dataset_audit.columns import COLUMNS, SCENE_COLUMNS
-from dataset_audit.features.measure import FEATURES, measure_image
+from dataset_audit.features.measure import FEATURES, decode_image, finish
 from dataset_audit.model import Capture, Image
 from dataset_audit.relating import describe, relate, to_capture
 from dataset_audit.rules.camera_re_aimed import CameraReAimed
@@ -28,7 +28,7 @@ UNREADABLE = {"problem": "empty: the file has no bytes"}
 
 
 def row(content: bytes, vector: int | None = None) -> dict:
-    found = measure_image(content, f"{hash(content):x}", None)
+    (found,) = finish([decode_image(content, f"{hash(content):x}")], None)
     if vector is not None:
         found["embedding"] = np.eye(4, dtype=np.float16)[vector].tobytes()
     return found

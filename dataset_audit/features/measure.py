@@ -75,15 +75,6 @@ def name_version(embedder: Embedder | None) -> str:
     return f"features-{FEATURE_VERSION}-{embedder.digest[:16] if embedder else 'none'}"
 
 
-def measure_image(data: bytes, content_hash: str, embedder: Embedder | None) -> dict[str, Any]:
-    """Measure one image. Never raises on bad content: that is its `problem`.
-
-    Returns:
-        A value for some or all of `FEATURES`; what is absent is null.
-    """
-    return finish([open_image(data, content_hash)], embedder)[0]
-
-
 @dataclass(frozen=True, slots=True)
 class Opened:
     """An image that is decoded, or can't be, and not yet measured."""
@@ -98,8 +89,8 @@ class Opened:
         return self.pixels is not None and math.prod(self.pixels.image.size) > WAITING_PX
 
 
-def open_image(data: bytes, content_hash: str) -> Opened:
-    """Read the headers and decode. Never raises on bad content."""
+def decode_image(data: bytes, content_hash: str) -> Opened:
+    """Read the headers and decode. Never raises on bad content: that is its `problem`."""
     keep_freed_memory()
     row: dict[str, Any] = {"content_hash": content_hash, "bytes": len(data)}
     capture = read_capture(data)
@@ -113,7 +104,11 @@ def open_image(data: bytes, content_hash: str) -> Opened:
 
 
 def finish(opened: Sequence[Opened], embedder: Embedder | None) -> list[dict[str, Any]]:
-    """All features of some images, one kind after the other."""
+    """All features of some images, one kind after the other.
+
+    Returns:
+        Of each a value for some or all of `FEATURES`; what is absent is null.
+    """
     rows = [one.row | (look(one.pixels) if one.pixels else {}) for one in opened]
     if embedder:
         for row, one in zip(rows, opened, strict=True):
@@ -129,7 +124,7 @@ def as_row(capture: Capture) -> dict[str, Any]:
 
 def measure_pixels(pixels: Pixels, embedder: Embedder | None) -> dict[str, Any]:
     """The features that need a decoded image."""
-    return look(pixels) | ({"embedding": embed(pixels, embedder)} if embedder else {})
+    return finish([Opened({}, pixels)], embedder)[0]
 
 
 def embed(pixels: Pixels, embedder: Embedder) -> bytes:

@@ -89,14 +89,12 @@ def _wrote_file(capture: Capture) -> bool:
 def _clocks(times: Times, capture: Capture) -> list[tuple[datetime, str]]:
     """The times that the file holds, best first."""
     exif = "exif-local" if capture.utc_offset_s is None else "exif"
-    begun = (times.comment, times.sei, _exif_time(capture))
-    if capture.age_ms:
-        age = timedelta(milliseconds=capture.age_ms)
-        begun = (later(begun[0], age), later(begun[1], age), later(begun[2], age))
-    candidates = zip(
-        (*begun, _container_time(capture)),
-        ("axis-comment", "axis-sei", exif, "matroska"),
-        strict=True,
+    age = timedelta(milliseconds=capture.age_ms or 0)
+    candidates = (
+        (later(times.comment, age), "axis-comment"),
+        (later(times.sei, age), "axis-sei"),
+        (later(_exif_time(capture), age), exif),
+        (_container_time(capture), "matroska"),
     )
     return [(time, source) for time, source in candidates if time is not None]
 
@@ -120,7 +118,7 @@ def implausible(time: datetime, now: datetime) -> str | None:
     """Why a time can't be when an image was taken; None: it can."""
     if time.year < FIRST_YEAR:
         return EARLY
-    if time.year == RESET_DAY.year and time.date() == RESET_DAY:
+    if time.date() == RESET_DAY:
         return RESET
     return AHEAD if time > now + _TOLERANCE else None
 
@@ -145,8 +143,6 @@ def _exif_time(capture: Capture) -> datetime | None:
     day, _, clock = capture.taken.partition(" ")
     try:
         local = datetime.fromisoformat(f"{day.replace(':', '-')}T{clock}+00:00")
-        if not (capture.taken_subsec_ms or capture.utc_offset_s):
-            return local
         offset = timedelta(seconds=capture.utc_offset_s or 0)
         return local + timedelta(milliseconds=capture.taken_subsec_ms or 0) - offset
     except (ValueError, OverflowError):

@@ -38,6 +38,7 @@ that stood still, in which a block is a person: the hash judges them, not this."
 MIN_OVERLAP = 0.5
 """Share of the picture, so that a crop must keep half of it."""
 CHUNK = 128
+"""Pairs at a time: of fewer, threads hand each other the interpreter more than they compute."""
 
 
 def differing(layouts: NDArray[np.uint8], pairs: Ints) -> Floats:

@@ -6,15 +6,15 @@ from PIL import Image, ImageFilter
 
 from dataset_audit.columns import COLUMNS
 from dataset_audit.features.layout import LAYOUT_SIDE
-from dataset_audit.features.measure import FEATURES, SHOWN, measure_image
+from dataset_audit.features.measure import FEATURES, SHOWN, decode_image, finish
 from tests import hostile
 from tests.pictures import encoded, oriented, photo
 
 FIGURES = ("luma_mean", "luma_p05", "luma_p95", "contrast", "saturation", "sharpness", "entropy")
 
 
-def measure(data: bytes) -> dict:
-    return measure_image(data, "hash", None)
+def measure(data: bytes, embedder=None) -> dict:
+    return finish([decode_image(data, "hash")], embedder)[0]
 
 
 def test_every_feature_of_a_readable_image_is_there():
@@ -110,7 +110,6 @@ class CountingEmbedder:
 
 
 def test_the_embedder_reads_the_whole_image_squashed():
-    row = measure_image(
-        encoded(Image.new("RGB", (300, 50), (10, 20, 30)), "PNG"), "x", CountingEmbedder()
-    )
+    picture = encoded(Image.new("RGB", (300, 50), (10, 20, 30)), "PNG")
+    row = measure(picture, CountingEmbedder())
     assert np.frombuffer(row["embedding"], np.float16) == [20]

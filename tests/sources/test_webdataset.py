@@ -237,7 +237,7 @@ def test_what_was_measured_of_a_folder_is_not_decoded_again(
     options = {"cache_dir": tmp_path / "cache", "embed": False}
     audit(world, out=tmp_path / "one", **options)
     write_tar(tmp_path / "tar" / "world.tar", world_files)
-    monkeypatch.setattr("dataset_audit.measuring.open_image", None)
+    monkeypatch.setattr("dataset_audit.measuring.decode_image", None)
     audit(tmp_path / "tar", out=tmp_path / "other", **options)
 
 
