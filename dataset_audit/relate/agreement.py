@@ -14,14 +14,14 @@ import numpy as np
 import scipy.fft
 from scipy.ndimage import gaussian_filter
 
-from dataset_audit.relate.chunks import in_chunks
+from dataset_audit.relate.chunks import in_buckets, in_chunks
 from dataset_audit.relate.packed import unpack
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dataset_audit.relate.models import Models
-    from dataset_audit.relate.packed import Stack
+    from dataset_audit.relate.packed import Packed, Stack
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.intp]
@@ -83,44 +83,64 @@ def agreement(one: Stack, other: Stack, pairs: Ints, reach_px: int) -> tuple[Flo
         shift[rows] = moves[(cross.view(np.float32) @ kernel).argmax(1)]
 
     in_chunks(work, len(pairs), CHUNK)
-    return agreement_at(one, other, pairs, shift)
+    return _joined(
+        in_chunks(lambda rows: _at_best(one, other, pairs[rows], shift[rows]), len(pairs), CHUNK)
+    )
 
 
-def agreement_at(
-    one: Stack | Models, other: Stack | Models, pairs: Ints, shift: Ints
-) -> tuple[Floats, Ints]:
+def agreement_at(models: Models, pairs: Ints, shift: Ints) -> tuple[Floats, Ints]:
     """Agreement (P,) at the shifts (P, 2) that correlate best, or at rest where that is more."""
-    score, shift = np.empty(len(pairs), np.float32), shift.copy()
 
-    def work(rows: slice) -> None:
+    def take(rows: slice) -> tuple[Packed, Packed, Ints, Ints]:
         left, right = pairs[rows].T
-        here = _inner(one, left)
-        power = _means(here * here)
-        score[rows] = _score(here, power, _inner(other, right, shift[rows]))
-        some = np.flatnonzero(shift[rows].any(1))
-        off = rows.start + some
-        rest = _score(here[some], power[some], _inner(other, pairs[off, 1]))
-        better = rest > score[off]
-        score[off[better]], shift[off[better]] = rest[better], 0
+        return models[left], models[right], _facing(len(left)), shift[rows]
 
-    in_chunks(work, len(pairs), CHUNK)
+    return _joined(in_buckets(_at_best, take, len(pairs), CHUNK))
+
+
+def _at_best(one: Stack, other: Stack, pairs: Ints, shift: Ints) -> tuple[Floats, Ints]:
+    (left, right), shift = pairs.T, shift.copy()
+    here = _inner(one, left)
+    power = _means(here * here)
+    score = _score(here, power, _inner(other, right, shift))
+    off = np.flatnonzero(shift.any(1))
+    rest = _score(here[off], power[off], _inner(other, right[off]))
+    better = rest > score[off]
+    score[off[better]], shift[off[better]] = rest[better], 0
     return score, shift
 
 
-def contradiction(model: Stack | Models, pairs: Ints, shift: Ints) -> Floats:
+def _joined(parts: list[tuple[Floats, Ints]]) -> tuple[Floats, Ints]:
+    none = (np.zeros(0, np.float32), np.zeros((0, 2), np.intp))
+    score, shift = zip(none, *parts, strict=True)
+    return np.concatenate(score), np.concatenate(shift)
+
+
+def _facing(count: int) -> Ints:
+    """Pairs (P, 2) of what lies at the same place on both sides."""
+    return np.repeat(np.arange(count)[:, None], 2, axis=1)
+
+
+def contradiction(models: Stack | Models, pairs: Ints, shift: Ints) -> Floats:
     """Share (P,) of the texture of both models that is unrelated at the shift.
 
     In single frames that may be foreground. In the models of two groups, from which all that moves
     has faded, it is the sign of two places that only look alike.
     """
-    share = np.empty(len(pairs), np.float32)
 
-    def work(rows: slice) -> None:
+    def take(rows: slice) -> tuple[Stack, Stack, Ints]:
         left, right = pairs[rows].T
-        match, texture = _blocks(_inner(model, left), _inner(model, right, shift[rows]))
-        share[rows] = ((np.abs(match) < 0.2) * texture).sum((1, 2)) / (texture.sum((1, 2)) + 0.01)
+        return models[left], models[right], shift[rows]
 
-    in_chunks(work, len(pairs), CHUNK)
+    none = np.zeros(0, np.float32)
+    return np.concatenate([none, *in_buckets(_unrelated, take, len(pairs), CHUNK)])
+
+
+def _unrelated(one: Stack, other: Stack, shift: Ints) -> Floats:
+    """`contradiction` of models side by side."""
+    every = np.arange(len(shift))
+    match, texture = _blocks(_inner(one, every), _inner(other, every, shift))
+    share: Floats = ((np.abs(match) < 0.2) * texture).sum((1, 2)) / (texture.sum((1, 2)) + 0.01)
     return share
 
 
@@ -140,7 +160,7 @@ def displaced(one: Floats, other: Floats, reach_px: int) -> tuple[Floats, Floats
     moved. Parallax, zoom and a turning lens move it by different amounts in different places. Both
     in fully textured blocks of 64.
     """
-    pairs = np.repeat(np.arange(len(one))[:, None], 2, axis=1)
+    pairs = _facing(len(one))
     _, shift = agreement(one, other, pairs, reach_px)
     here, there = _inner(one, pairs[:, 0]), _inner(other, pairs[:, 1], shift)
     power, side = _means(here * here), here.shape[1]
@@ -216,12 +236,10 @@ def _means(inner: Floats) -> Floats:
     return means
 
 
-def _inner(stack: Stack | Models, index: Ints, shift: Ints | None = None) -> Floats:
+def _inner(stack: Stack, index: Ints, shift: Ints | None = None) -> Floats:
     """Images of the stack without their margins, moved by a shift (P, 2) no longer than those."""
     side = stack.shape[1] - 2 * MARGIN_PX
     down, right = (MARGIN_PX, MARGIN_PX) if shift is None else (MARGIN_PX - shift).T
-    if not isinstance(stack, np.ndarray):
-        stack, index = stack[index], np.arange(len(index))
     windows = np.lib.stride_tricks.sliding_window_view(stack, (side, side), axis=(1, 2))
     return unpack(windows[index, down, right])
 

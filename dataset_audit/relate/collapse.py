@@ -10,7 +10,7 @@ import numpy as np
 
 from dataset_audit.relate.agreement import agreement, structure
 from dataset_audit.relate.cells import cells
-from dataset_audit.relate.chunks import in_chunks
+from dataset_audit.relate.chunks import in_buckets, in_chunks
 from dataset_audit.relate.groups import Groups
 from dataset_audit.relate.packed import unpack
 
@@ -52,11 +52,12 @@ def collapse(layouts: NDArray[np.uint8], reach_px: int, min_agreement: float) ->
     tree = cells(_tones(layouts), CELL, seed=0)
     limit = max(MIN_AGREEMENT, min_agreement)
 
-    def work(some: slice) -> tuple[Ints, Ints, Ints, Packed]:
-        return _gather(layouts, tree[some], reach_px, limit)
+    def take(some: slice) -> tuple[NDArray[np.uint8], list[Ints], int, float]:
+        return layouts[np.concatenate(tree[some])], tree[some], reach_px, limit
 
-    rows, leader, offset, model = map(list, zip(*in_chunks(work, len(tree), BATCH), strict=True))
-    order = np.argsort(np.concatenate(rows))
+    found = in_buckets(_gather, take, len(tree), BATCH)
+    leader, offset, model = map(list, zip(*found, strict=True))
+    order = np.argsort(np.concatenate(tree))
     of = np.unique(np.concatenate(leader)[order], return_inverse=True)[1]
     shift = np.concatenate(offset)[order]
     groups = Groups(of, shift, np.zeros(len(of), np.bool_), np.ones(len(of), np.intp))
@@ -77,10 +78,13 @@ def _emptied(models: list[Packed], leader: Ints) -> Packed:
 
 def _gather(
     layouts: NDArray[np.uint8], batch: list[Ints], reach_px: int, limit: float
-) -> tuple[Ints, Ints, Ints, Packed]:
-    """Rows, the leader and offset of each, and a model for each leader in the order of rows."""
+) -> tuple[Ints, Ints, Packed]:
+    """Leader and offset of each row of some cells, and a model a leader in the order of rows.
+
+    The thumbnails are those of the rows in turn.
+    """
     rows = np.concatenate(batch)
-    frames = structure(layouts[rows])
+    frames = structure(layouts)
     view = coarse(frames)
     view /= np.linalg.norm(view, axis=1, keepdims=True) + np.float32(1e-6)
     starts = np.cumsum([0, *(len(cell) for cell in batch)])
@@ -93,7 +97,7 @@ def _gather(
     leader = rows[leader]
     of = np.unique(leader, return_inverse=True)[1]
     groups = Groups(of, offset, np.zeros(len(of), np.bool_), np.ones(len(of), np.intp))
-    return rows, leader, offset, groups.background(frames)
+    return leader, offset, groups.background(frames)
 
 
 def _leaders(view: Floats) -> Ints:

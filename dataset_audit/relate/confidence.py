@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dataset_audit.relate.agreement import agreement, moved, structure
-from dataset_audit.relate.chunks import in_chunks
+from dataset_audit.relate.chunks import in_buckets
 from dataset_audit.relate.groups import spread
 from dataset_audit.relate.packed import pack
 
@@ -51,26 +51,34 @@ def confidence(
     scene = np.repeat(np.arange(len(scenes)), size[scenes])
     most = MOST * np.interp(spread(groups)[scenes], SPREAD_PX, PLACED)[scene]
 
-    def work(some: slice) -> None:
-        frames = structure(layouts[rows[some]])
-        pairs = np.stack([np.arange(len(frames)), scene[some]], 1)
-        score, _ = agreement(frames, model, pairs, reach_px)
-        sure = 1 / (1 + np.exp((HALF_AGREEMENT - score.astype(float)) / STEEP))
-        out[rows[some]] = most[some] * sure
+    def take(some: slice) -> tuple[NDArray[np.uint8], Packed, NDArray[np.intp], int]:
+        seen, which = np.unique(scene[some], return_inverse=True)
+        return layouts[rows[some]], model[seen], which, reach_px
 
-    in_chunks(work, len(rows), CHUNK)
+    score = np.concatenate(in_buckets(_agreement, take, len(rows), CHUNK)).astype(float)
+    out[rows] = most * (1 / (1 + np.exp((HALF_AGREEMENT - score) / STEEP)))
     return out
+
+
+def _agreement(
+    layouts: NDArray[np.uint8], models: Packed, which: NDArray[np.intp], reach_px: int
+) -> NDArray[np.float32]:
+    """How far frames agree each with one of some models."""
+    pairs = np.stack([np.arange(len(layouts)), which], 1)
+    return agreement(structure(layouts), models, pairs, reach_px)[0]
 
 
 def _models(groups: Groups, layouts: NDArray[np.uint8], scenes: list[NDArray[np.intp]]) -> Packed:
     """(C, S, S) background of each scene, from its rows."""
-    model = np.empty((len(scenes), *layouts.shape[1:]), np.int8)
+    samples = [rows[:: -(-len(rows) // SAMPLES)] for rows in scenes]
 
-    def work(some: slice) -> None:
-        for scene in range(some.start, some.stop):
-            sample = scenes[scene][:: -(-len(scenes[scene]) // SAMPLES)]
-            aligned = moved(structure(layouts[sample]), groups.offset[sample])
-            model[scene] = pack(aligned.mean(0))
+    def take(some: slice) -> tuple[list[tuple[NDArray[np.uint8], NDArray[np.intp]]]]:
+        return ([(layouts[rows], groups.offset[rows]) for rows in samples[some]],)
 
-    in_chunks(work, len(scenes), 8)
-    return model
+    return np.concatenate(in_buckets(_backgrounds, take, len(samples), 8))
+
+
+def _backgrounds(scenes: list[tuple[NDArray[np.uint8], NDArray[np.intp]]]) -> Packed:
+    """(C, S, S) mean structure of the frames of each scene, moved by their offsets."""
+    means = [moved(structure(frames), offset).mean(0) for frames, offset in scenes]
+    return pack(np.stack(means))

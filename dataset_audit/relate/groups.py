@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from dataset_audit.relate.agreement import displaced, moved, structure
-from dataset_audit.relate.chunks import in_chunks
+from dataset_audit.relate.chunks import in_buckets, in_chunks
 from dataset_audit.relate.packed import pack, unpack
 
 if TYPE_CHECKING:
@@ -158,15 +158,21 @@ def displacement(groups: Groups, layouts: NDArray[np.uint8], reach_px: int) -> F
 
 def _displaced(layouts: NDArray[np.uint8], pairs: Ints, reach_px: int) -> tuple[Floats, Floats]:
     """Texture (P,) of each pair that moved by itself, and texture (P,) that matches."""
-    found = np.zeros((2, len(pairs)), np.float32)
 
-    def work(some: slice) -> None:
+    def take(some: slice) -> tuple[NDArray[np.uint8], Ints, int]:
         rows, which = np.unique(pairs[some].T, return_inverse=True)
-        one, other = structure(layouts[rows])[which.reshape(2, -1)]
-        found[:, some] = displaced(one, other, reach_px)
+        return layouts[rows], which.reshape(2, -1), reach_px
 
-    in_chunks(work, len(pairs), CHUNK)
-    return found[0], found[1]
+    none = np.zeros(0, np.float32)
+    found = in_buckets(_moved_apart, take, len(pairs), CHUNK)
+    away, matched = zip((none, none), *found, strict=True)
+    return np.concatenate(away), np.concatenate(matched)
+
+
+def _moved_apart(frames: NDArray[np.uint8], pairs: Ints, reach_px: int) -> tuple[Floats, Floats]:
+    """`_displaced` of pairs (2, P) of some frames."""
+    one, other = structure(frames)[pairs]
+    return displaced(one, other, reach_px)
 
 
 def _settled(offset: Ints, max_drift_px: int) -> NDArray[np.bool_]:

@@ -53,7 +53,7 @@ def _laid(layouts: NDArray[np.uint8], rows: NDArray[np.intp]) -> tuple[Floats, F
     pairs = np.stack([np.zeros(len(rows), np.intp), np.arange(len(rows))], 1)
     frames = layouts[rows]
     shift = agreement(structure(frames[:1]), structure(frames), pairs, REACH_PX)[1]
-    return blocks(frames, shift, np.arange(len(rows)))
+    return blocks(frames, shift)
 
 
 def _farthest_first(detail: Floats, brightness: Floats, k: int) -> list[int]:

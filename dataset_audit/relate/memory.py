@@ -67,5 +67,5 @@ def _looked_at(models: Models, pairs: Ints, reach_px: int) -> tuple[Floats, Ints
     """Agreement and shift of the pairs that may agree; -1 for those that plainly don't."""
     score = np.full(len(pairs), -1, np.float32)
     likely, shift = glance(models, pairs, reach_px)
-    score[likely], shift[likely] = agreement_at(models, models, pairs[likely], shift[likely])
+    score[likely], shift[likely] = agreement_at(models, pairs[likely], shift[likely])
     return score, shift

@@ -8,14 +8,16 @@ their brightness is near too: the first frame of a night is new, the second is n
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from dataset_audit.relate.agreement import BLOCKS, MARGIN_PX, agreement, structure
-from dataset_audit.relate.chunks import in_chunks
+from dataset_audit.relate.chunks import in_buckets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,8 +40,10 @@ CHUNK = 256
 """Frames laid onto their medoids at a time."""
 PAIRS = 65_536
 """Pairs of frames compared at a time: about 50 MB."""
-LARGE = 1000
-"""Frames from which the cores share one scene; smaller ones they share out."""
+TURNS = 8
+"""Times so many pairs of a scene: of a larger one each part is a piece of work."""
+TOGETHER = 8
+"""Scenes a piece of work, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +84,74 @@ def measure_novelty(
     redundancy = np.where(member, 0.0, np.nan)
     effective = np.ones(int(scene_id.max(initial=-1)) + 1)
     scenes = list(_scenes(scene_id))
-    large = [rows for rows in scenes if len(rows) > LARGE]
-    small = [rows for rows in scenes if len(rows) <= LARGE]
+    pieces = list(_pieces(scenes, max_compared))
+    compared: dict[int, list[Ints]] = defaultdict(list)
 
-    def work(some: list[Ints]) -> None:
-        for rows in some:
-            measure(rows)
-
-    def measure(rows: Ints) -> None:
-        spaced = np.linspace(0, len(rows) - 1, min(max_compared, len(rows)))
-        compared = spaced.round().astype(np.intp)
-        count = _count_alike(layouts, shift, rows, rows[compared])
-        effective[scene_id[rows[0]]] = _effective(count[compared], len(compared))
-        count[compared] -= 1  # itself
-        redundancy[rows] = (count > 0).mean(1)
+    def take(some: slice) -> tuple[list[_Part]]:
+        return ([_take(layouts, shift, *part) for piece in pieces[some] for part in piece],)
 
     with threadpool_limits(limits=1):  # sums add up in one order, whatever the machine's cores
         shift = _register(layouts, scenes, confidence)
-        work(large)  # the cores share the frames of each
-        in_chunks(lambda some: work(small[some]), len(small), 8)
+        found = in_buckets(_compare, take, len(pieces), 1)
+    parts = (part for piece in pieces for part in piece)
+    for (rows, _), (shown, alike) in zip(parts, chain.from_iterable(found), strict=True):
+        redundancy[rows] = shown
+        compared[scene_id[rows[0]]].append(alike)
+    for scene, counts in compared.items():
+        effective[scene] = _effective(np.concatenate(counts))
     return Novelty(redundancy, effective)
+
+
+class _Part(NamedTuple):
+    """Frames of a scene that are compared with others of it; shifts lay each onto the medoid."""
+
+    frames: NDArray[np.uint8]
+    shift: Ints
+    others: tuple[NDArray[np.uint8], Ints] | None
+    """Thumbnails and shifts; None: the frames themselves."""
+    own: Ints
+    """Which of the frames are among the others."""
+
+
+def _pieces(scenes: list[Ints], max_compared: int) -> Iterator[list[tuple[Ints, Ints]]]:
+    """Rows and what they are compared with: some scenes, or a part of a large one."""
+    piece: list[tuple[Ints, Ints]] = []
+    pairs = 0
+    for rows in scenes:
+        spaced = np.linspace(0, len(rows) - 1, min(max_compared, len(rows)))
+        others = rows[spaced.round().astype(np.intp)]
+        step = TURNS * _turn(len(others))
+        for start in range(0, len(rows), step):
+            piece.append((rows[start : start + step], others))
+            pairs += len(piece[-1][0]) * len(others)
+            if len(piece) == TOGETHER or pairs >= PAIRS:
+                yield piece
+                piece, pairs = [], 0
+    if piece:
+        yield piece
+
+
+def _turn(others: int) -> int:
+    """Frames that are compared with so many others at a time."""
+    return max(1, PAIRS // others)
+
+
+def _take(layouts: NDArray[np.uint8], shift: Ints, rows: Ints, others: Ints) -> _Part:
+    own = np.flatnonzero(np.isin(rows, others, assume_unique=True))
+    whole = len(own) == len(rows) == len(others)
+    facing = None if whole else (layouts[others], shift[others])
+    return _Part(layouts[rows], shift[rows], facing, own)
+
+
+def _compare(parts: list[_Part]) -> list[tuple[NDArray[np.float64], Ints]]:
+    """Of each part the redundancy of its frames, and how many are like those that all face."""
+    found = []
+    for part in parts:
+        count = _count_alike(part)
+        alike = count[part.own]
+        count[part.own] -= 1  # itself
+        found.append(((count > 0).mean(1), alike))
+    return found
 
 
 def _scenes(scene_id: NDArray[np.int64]) -> Iterator[Ints]:
@@ -121,28 +173,33 @@ def _register(
     every = np.concatenate(scenes)
     medoid = np.concatenate([np.full(len(s), s[confidence[s].argmax()]) for s in scenes])
 
-    def work(some: slice) -> None:
-        rows = every[some]
+    def take(some: slice) -> tuple[NDArray[np.uint8], NDArray[np.uint8], Ints]:
         onto, which = np.unique(medoid[some], return_inverse=True)
-        pairs = np.stack([which, np.arange(len(rows))], 1)
-        frames, medoids = structure(layouts[rows]), structure(layouts[onto])
-        shift[rows] = agreement(medoids, frames, pairs, REACH_PX)[1]
+        return layouts[every[some]], layouts[onto], which
 
-    in_chunks(work, len(every), CHUNK)
+    shift[every] = np.concatenate(in_buckets(_lay, take, len(every), CHUNK))
     return shift
 
 
-def _count_alike(layouts: NDArray[np.uint8], shift: Ints, rows: Ints, others: Ints) -> Ints:
-    """(R, B) how many of the others show the same in each block of each row."""
-    detail, brightness = blocks(layouts, shift, others)
+def _lay(layouts: NDArray[np.uint8], medoids: NDArray[np.uint8], which: Ints) -> Ints:
+    """(R, 2) what lays each thumbnail onto its medoid."""
+    pairs = np.stack([which, np.arange(len(which))], 1)
+    return agreement(structure(medoids), structure(layouts), pairs, REACH_PX)[1]
+
+
+def _count_alike(part: _Part) -> Ints:
+    """(R, B) how many of the others show the same in each block of each frame."""
+    detail, brightness = blocks(*(part.others or part[:2]))
     right = facing(detail)
-    count = np.empty((len(rows), BLOCKS**2), np.intp)
-
-    def work(some: slice) -> None:
-        alike = same_blocks(*blocks(layouts, shift, rows[some]), right, brightness)
-        count[some] = alike.sum(2).T
-
-    in_chunks(work, len(rows), max(1, PAIRS // len(others)))
+    count = np.empty((len(part.frames), BLOCKS**2), np.intp)
+    step = _turn(detail.shape[1])
+    for start in range(0, len(count), step):
+        some = slice(start, start + step)
+        if part.others:
+            own = blocks(part.frames[some], part.shift[some])
+        else:
+            own = detail[:, some], brightness[:, some]
+        count[some] = same_blocks(*own, right, brightness).sum(2).T
     return count
 
 
@@ -166,18 +223,18 @@ def same_blocks(
     return alike
 
 
-def blocks(layouts: NDArray[np.uint8], shift: Ints, rows: Ints) -> tuple[Floats, Floats]:
+def blocks(layouts: NDArray[np.uint8], shift: Ints) -> tuple[Floats, Floats]:
     """Detail (B, R, P) of each block, mean 0, squares sum to its variance; brightness (B, R)."""
     side = layouts.shape[1] - 2 * MARGIN_PX
     windows = np.lib.stride_tricks.sliding_window_view(layouts, (side, side), axis=(1, 2))
-    inner = windows[rows, MARGIN_PX - shift[rows, 0], MARGIN_PX - shift[rows, 1]]
+    inner = windows[np.arange(len(shift)), MARGIN_PX - shift[:, 0], MARGIN_PX - shift[:, 1]]
     block = side // BLOCKS
     tiles = inner.reshape(-1, BLOCKS, block, BLOCKS, block).transpose(1, 3, 0, 2, 4)
-    grey = tiles.reshape(BLOCKS**2, len(rows), block**2).astype(np.float32)
+    grey = tiles.reshape(BLOCKS**2, len(shift), block**2).astype(np.float32)
     brightness = grey.mean(2)
     return (grey - brightness[..., None]) / np.float32(block), brightness
 
 
-def _effective(alike: Ints, frames: int) -> float:
+def _effective(alike: Ints) -> float:
     """Effective frames from how many of them, itself included, are like each one in each block."""
-    return float(np.exp(-np.log(alike / frames).mean(0)).mean())
+    return float(np.exp(-np.log(alike / len(alike)).mean(0)).mean())

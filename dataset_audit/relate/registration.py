@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from dataset_audit.relate.chunks import in_chunks
+from dataset_audit.relate.chunks import in_buckets
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,25 +50,21 @@ def differing(layouts: NDArray[np.uint8], pairs: Ints) -> Floats:
     """
     out = np.ones(len(pairs), np.float32)
 
-    def moves(rows: slice) -> NDArray[np.bool_]:
-        return ~_still(*_taken(layouts, pairs[rows]))
+    def take(some: Ints) -> tuple[NDArray[np.uint8], Ints]:
+        rows, where = np.unique(some, return_inverse=True)
+        return layouts[rows], where.reshape(some.shape)
 
     # Most are still: the others are gathered first, so that no piece of work is a handful.
-    moving = np.flatnonzero(np.concatenate([out[:0] > 0, *in_chunks(moves, len(pairs), CHUNK)]))
-
-    def work(some: slice) -> None:
-        out[moving[some]] = _differing(*_taken(layouts, pairs[moving[some]]))
-
-    in_chunks(work, len(moving), CHUNK)
+    moves = in_buckets(_moves, lambda rows: take(pairs[rows]), len(pairs), CHUNK)
+    moving = np.flatnonzero(np.concatenate([out[:0] > 0, *moves]))
+    found = in_buckets(_differing, lambda some: take(pairs[moving[some]]), len(moving), CHUNK)
+    out[moving] = np.concatenate([out[:0], *found])
     return out
 
 
-def _taken(layouts: NDArray[np.uint8], pairs: Ints) -> tuple[Floats, Floats]:
-    """Both sides of pairs, (P, S, S) each; each thumbnail is read once."""
-    rows, where = np.unique(pairs, return_inverse=True)
-    frames = layouts[rows].astype(np.float32)
-    one, other = where.reshape(pairs.shape).T
-    return frames[one], frames[other]
+def _sides(layouts: NDArray[np.uint8], pairs: Ints) -> Floats:
+    """Both sides of pairs (P, 2) of thumbnails: (2, P, S, S)."""
+    return layouts.astype(np.float32)[pairs.T]
 
 
 def ways(stack: Floats) -> Floats:
@@ -77,8 +73,9 @@ def ways(stack: Floats) -> Floats:
     return np.stack([np.rot90(one, turn, (1, 2)) for one in both for turn in range(4)])
 
 
-def _differing(fixed: Floats, other: Floats) -> Floats:
-    """`differing` of pictures (P, S, S) side by side."""
+def _differing(layouts: NDArray[np.uint8], pairs: Ints) -> Floats:
+    """`differing` of pairs that move."""
+    fixed, other = _sides(layouts, pairs)
     moving = ways(other)
     small, (side, steps) = _shrunk(fixed, COARSE[0]), COARSE
     laid = np.stack([_shrunk(way, side) for way in moving])
@@ -120,12 +117,13 @@ def _refined(fixed: Floats, moving: Floats, motion: Floats) -> Floats:
     return differ
 
 
-def _still(one: Floats, other: Floats) -> NDArray[np.bool_]:
-    """Which pairs agree as they lie."""
+def _moves(layouts: NDArray[np.uint8], pairs: Ints) -> NDArray[np.bool_]:
+    """Which pairs don't agree as they lie."""
+    one, other = _sides(layouts, pairs)
     side = FINE[0]
     inside = _bright(one, side) * _bright(other, side)
     differ = _unlike(_shrunk(one, side), _shrunk(other, side), inside)
-    return differ <= MAX_STILL
+    return differ > MAX_STILL
 
 
 def _bright(stack: Floats, side: int) -> Floats:
