@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from dataset_audit.errors import AuditError, ShardError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -38,7 +38,7 @@ class Engine(Protocol):
 
     def run(
         self,
-        shards: Sequence[Sequence[Item]],
+        shards: Iterable[Sequence[Item]],
         work: Callable[[Item], Result],
         keep: Callable[[Sequence[Item], list[Result]], Kept],
         note: Callable[[Sequence[Item], Kept], None],
@@ -49,7 +49,7 @@ class Engine(Protocol):
         """Work on every item of every shard, and keep shard by shard.
 
         Args:
-            shards: non-empty sequences of items.
+            shards: non-empty sequences of items, each asked for when there is room for it.
             work: must be safe to call from several threads, and give the same when called again.
             keep: gets the items of a shard and their results in order, and may do so twice.
             note: gets what `keep` gave of each shard, once, in any order of the shards.
@@ -75,7 +75,7 @@ class Local:
 
     def run(
         self,
-        shards: Sequence[Sequence[Item]],
+        shards: Iterable[Sequence[Item]],
         work: Callable[[Item], Result],
         keep: Callable[[Sequence[Item], list[Result]], Kept],
         note: Callable[[Sequence[Item], Kept], None],
@@ -137,4 +137,4 @@ def result_of(future: Future[Result], work: Callable[[Item], Result], item: Item
         except AuditError:
             raise
         except Exception as error:
-            raise ShardError(f"measuring failed twice at {item}: {error!r}") from error
+            raise ShardError(f"work failed twice at {item}: {error!r}") from error

@@ -1,6 +1,6 @@
 """Run work over shards on a Ray cluster: each shard is a task, which keeps what it did itself.
 
-Back come only small values. A task whose process or machine dies is run again elsewhere; as a shard
+A task whose process or machine dies is run again elsewhere; as a shard
 gives the same each time, nothing is lost and nothing is there twice. Only this file imports Ray.
 """
 
@@ -12,6 +12,7 @@ import socket
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from threadpoolctl import threadpool_limits
@@ -21,7 +22,7 @@ from dataset_audit.engine import AHEAD, run_shard
 from dataset_audit.errors import AuditError, InputError, MissingExtraError, ShardError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -59,7 +60,7 @@ class OnRay:
 
     def run(
         self,
-        shards: Sequence[Sequence[Item]],
+        shards: Iterable[Sequence[Item]],
         work: Callable[[Item], Result],
         keep: Callable[[Sequence[Item], list[Result]], Kept],
         note: Callable[[Sequence[Item], Kept], None],
@@ -69,11 +70,12 @@ class OnRay:
     ) -> None:
         """As `Engine.run`; `work` and `keep` are pickled, and `keep` is called on the cluster."""
         ray = load_ray()
-        if not shards:
-            return
-        sent = [ray.put((work, keep))]  # in a list, so that a task gets it unopened
-        task = ray.remote(num_cpus=1, max_retries=RETRIES)(measure_shard)
         upcoming, running = iter(shards), dict[Any, Any]()
+        if (first := next(upcoming, None)) is None:
+            return
+        upcoming = chain([first], upcoming)
+        sent = [ray.put((work, keep))]  # in a list, so that a task gets it unopened
+        task = ray.remote(num_cpus=1, max_retries=RETRIES)(work_on_shard)
         try:
             while True:
                 while len(running) < self.most and (shard := next(upcoming, None)) is not None:
@@ -89,7 +91,7 @@ class OnRay:
                 ray.cancel(each, force=True)
 
 
-def measure_shard(version: str, sent: list[Any], shard: Sequence[Any], ahead: int) -> Any:  # noqa: ANN401  what `keep` gives
+def work_on_shard(version: str, sent: list[Any], shard: Sequence[Any], ahead: int) -> Any:  # noqa: ANN401  what `keep` gives
     """A shard, on a machine of the cluster."""
     if version != __version__:
         raise InputError(
@@ -124,10 +126,10 @@ def result_of(done: Any, shard: Sequence[Item]) -> Any:  # noqa: ANN401  what `k
                 f"a machine of the cluster lacks {error.cause.name}: "
                 f"pip install 'dataset-audit[cluster]=={__version__}' there"
             ) from None
-        raise ShardError(f"measuring failed at {span}: {error.cause!r}") from error
+        raise ShardError(f"work failed at {span}: {error.cause!r}") from error
     except ray.exceptions.RayError as error:
         name = type(error).__name__
-        raise ShardError(f"measuring failed {RETRIES + 1} times at {span}: {name}") from error
+        raise ShardError(f"work failed {RETRIES + 1} times at {span}: {name}") from error
 
 
 @contextmanager
@@ -157,6 +159,8 @@ def on_ray(address: str | None, jobs: int | None) -> Iterator[OnRay]:
 def load_ray() -> Any:  # noqa: ANN401  the package
     """Ray, which then tells nobody that it is used."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    # What it says of a worker that died goes to stdout, where results go, whatever `init` asks.
+    os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", "^")
     try:
         import ray
     except ImportError:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dataset_audit import __version__
 from dataset_audit.annotating import place_boxes
 from dataset_audit.annotations import Written
+from dataset_audit.buckets import grouped_by
 from dataset_audit.clips import sample_clips
 from dataset_audit.decisions import read_decisions
 from dataset_audit.engines import check, cores, running
@@ -79,14 +80,14 @@ def audit(
         use_cache: False measures everything again and keeps nothing.
         update_baseline: writes the findings to `settings.baseline`: they count as known from now.
         progress: is told how far the run is.
-        engine: `local`, or `ray` to measure on a Ray cluster.
+        engine: `local`, or `ray` to measure and group on a Ray cluster.
         ray_address: of the cluster, see `engine_ray.on_ray`.
 
     Raises:
         InputError: the path can't be read, or holds no image.
         SettingsError: the audit folder lies in the data set, or the model can't be used.
         MissingExtraError: an extra isn't installed that the path, the cache or the engine needs.
-        ShardError: measuring failed twice; the finished shards are kept.
+        ShardError: measuring or grouping failed twice; the finished shards are kept.
     """
     began, clock = datetime.now(UTC), time.monotonic()
     settings, progress = settings or Settings(), progress or Progress()
@@ -122,11 +123,12 @@ def audit(
                 start=progress.start,
                 advance=progress.advance,
             )
-        progress.stage("finding scenes")
-        columns = describe(images, features, began)
-        columns |= relate_once(
-            columns, vectors, settings.relate, parts, model, shared=representatives
-        )
+            progress.stage("finding scenes")
+            columns = describe(images, features, began)
+            with grouped_by(machines):
+                columns |= relate_once(
+                    columns, vectors, settings.relate, parts, model, shared=representatives
+                )
         read = None
         if reads_overlays(settings):
             progress.stage("reading overlays")

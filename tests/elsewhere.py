@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dataset_audit.engine import AHEAD, run_shard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 
 class Elsewhere:
@@ -18,7 +18,7 @@ class Elsewhere:
 
     def run(
         self,
-        shards: Sequence[Any],
+        shards: Iterable[Sequence[Any]],
         work: Any,
         keep: Any,
         note: Any,
@@ -26,9 +26,16 @@ class Elsewhere:
         advance: Callable[[int], None],
         ahead: int = AHEAD,
     ) -> None:
-        for shard in reversed(shards):
+        for shard in reversed(list(shards)):
             for _ in range(2):
-                there = pickle.loads(pickle.dumps((work, keep, shard)))
+                there = received((work, keep, shard))
                 kept = run_shard(there[2], *there[:2], jobs=2, ahead=ahead)
-            note(shard, pickle.loads(pickle.dumps(kept)))
+            note(shard, received(kept))
             advance(len(shard))
+
+
+def received(value: Any) -> Any:
+    """What arrives: arrays lie in memory that others read as well, so nobody writes there."""
+    apart: list[pickle.PickleBuffer] = []
+    data = pickle.dumps(value, protocol=5, buffer_callback=apart.append)
+    return pickle.loads(data, buffers=[each.raw().tobytes() for each in apart])

@@ -155,7 +155,7 @@ def test_errors_come_back_as_they_were(kind):
 
 def test_another_version_on_a_machine_is_named():
     with pytest.raises(InputError, match=r"has dataset-audit .* and 0\.0 runs here"):
-        engine_ray.measure_shard("0.0", [], [], 8)
+        engine_ray.work_on_shard("0.0", [], [], 8)
 
 
 def test_an_absent_extra_names_the_pip_command_before_anything_is_listed(tmp_path, monkeypatch):

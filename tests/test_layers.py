@@ -31,7 +31,7 @@ ROWS = (
     {"settings", "decisions", "baseline"},
     {"budgets", "ignoring"},
     {"video", "thumbnails"},
-    {"cache", "engine_ray"},
+    {"cache", "engine_ray", "buckets"},
     {"parts"},
     {"sources", "features", "provenance", "relate", "rules", "reports", "engine", "store"},
     {

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 T = TypeVar("T")
 _thread = threading.local()
@@ -23,7 +23,7 @@ class Elsewhere(Protocol):
         self,
         work: Callable[..., T],
         take: Callable[[slice], tuple[Any, ...]],
-        pieces: list[slice],
+        pieces: Sequence[slice],
     ) -> list[T]:
         """Results of `work(*take(piece))` in order."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import sys
 import time
 
 import pyarrow.parquet as pq
@@ -18,6 +19,26 @@ pytestmark = pytest.mark.cluster
 MANY = 520  # three shards
 FIRST, SECOND = "/0100.jpg", "/0300.jpg"  # in two of them
 FILES = ("images.parquet", "scenes.parquet", "vectors/layout.npy")
+FATAL = """
+import os, signal, sys
+import numpy as np
+from dataset_audit.buckets import grouped_by
+from dataset_audit.engine_ray import on_ray
+from dataset_audit.relate.chunks import in_buckets
+
+def doubled(rows, mark):
+    try:
+        os.close(os.open(mark, os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return 2 * rows
+    os.kill(os.getpid(), signal.SIGKILL)  # the first one that comes here
+
+address, mark = sys.argv[1:]
+with on_ray(address, None) as machines, grouped_by(machines):
+    found = in_buckets(doubled, lambda some: (np.arange(some.start, some.stop), mark), 100, 2)
+assert os.path.exists(mark)
+print(np.concatenate(found).tolist() == list(range(0, 200, 2)))
+"""
 
 
 def results(out):
@@ -43,10 +64,11 @@ class Bench:
     def start(self, name, *more):
         """An audit on the cluster."""
         asked = self.options(name, "--engine", "ray", "--ray-address", self.cluster.address, *more)
-        return self.command.start(*asked, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        return self.command.start(*asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def finish(self, process):
-        _, said = process.communicate(timeout=110)
+        out, said = process.communicate(timeout=110)
+        assert b"raylet" not in out
         assert said == b""
         assert process.returncode == 0
 
@@ -157,6 +179,19 @@ def test_a_node_lost_in_a_shard_loses_nothing_and_repeats_nothing(bench, expecte
     bench.finish(process)
     assert results(bench.home / "node") == expected
     assert bench.nothing_twice("node")
+
+
+def test_a_worker_killed_in_a_bucket_loses_nothing_and_repeats_nothing(bench):
+    asked = (FATAL, bench.cluster.address, str(bench.home / "killed"))
+    done = subprocess.run(
+        [sys.executable, "-c", *asked],
+        env=bench.command.environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=110,
+    )
+    assert (done.stdout, done.stderr, done.returncode) == ("True\n", "", 0)
 
 
 def test_a_driver_that_was_killed_goes_on_where_it_was(bench, expected):

@@ -133,13 +133,13 @@ def test_comparing_with_fewer_frames_only_lowers_both_figures():
     assert 1 < capped.effective_images[0] <= full.effective_images[0]
 
 
-@pytest.mark.parametrize(("cores", "large"), [(1, 1000), (3, 1000), (3, 5)])
-def test_the_number_of_cores_and_how_they_share_do_not_show(monkeypatch, cores, large):
+@pytest.mark.parametrize(("cores", "turns"), [(1, 8), (3, 8), (3, 1)])
+def test_the_number_of_cores_and_how_they_share_do_not_show(monkeypatch, cores, turns):
     frames = [taken(view(k % 3), np.random.default_rng(k), 9) for k in range(30)]
     scene = [0, 1, 1] * 10
     whole = novelty(frames, scene)
     monkeypatch.setattr("os.cpu_count", lambda: cores)
-    monkeypatch.setattr(module, "LARGE", large)
+    monkeypatch.setattr(module, "TURNS", turns)
     monkeypatch.setattr(module, "CHUNK", 4)
     monkeypatch.setattr(module, "PAIRS", 40)
     again = novelty(frames, scene)
