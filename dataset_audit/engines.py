@@ -1,4 +1,4 @@
-"""Which machines measure: this one, or those of a Ray cluster."""
+"""Which machines measure and group: this one, or those of a Ray cluster."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ class Embed(StrEnum):
 
 
 class EngineName(StrEnum):
-    """Which machines measure."""
+    """Which machines measure and group."""
 
     LOCAL = "local"
     RAY = "ray"
