@@ -13,10 +13,15 @@ import json
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import simplejpeg
+from PIL import Image
 from speed import audit, print_machine
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 SIZE = (96, 128)
 FRAMES = 200
@@ -61,13 +66,22 @@ def run(name: str, data: Path, given: argparse.Namespace) -> None:
     print(f"{name:34} {took.seconds:6.1f} {took.peak_mb:9,.0f} {known:18,}", flush=True)
 
 
+def place(seed: int) -> NDArray[np.uint8]:
+    """Smooth noise, coarse and fine. Squares would have their edges in common, and be one scene."""
+    rng = np.random.default_rng(seed)
+    layers = [
+        np.asarray(Image.fromarray(rng.integers(0, 256, size, np.uint8)).resize(SIZE[::-1]), int)
+        for size in ((6, 8, 3), (24, 32, 3))
+    ]
+    return (sum(layers) // 2).astype(np.uint8)
+
+
 def make(data: Path, numbers: range) -> None:
     """Pictures by number: half of them frames of cameras, with something that moves."""
     for number in numbers:
         rng = np.random.default_rng(number)
         camera = number // 2 // FRAMES if number % 2 else -1 - number
-        scene = np.random.default_rng(abs(camera)).integers(0, 256, (12, 16, 3))
-        picture = np.repeat(np.repeat(scene, 8, 0), 8, 1).astype(np.uint8)
+        picture = place(abs(camera))
         y, x = rng.integers(0, SIZE[0] - 16), rng.integers(0, SIZE[1] - 16)
         picture[y : y + 16, x : x + 16] = rng.integers(0, 256, 3)
         file = data / f"{number // 1000:04}" / f"{number:07}.jpg"

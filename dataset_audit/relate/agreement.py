@@ -99,6 +99,7 @@ def agreement_at(models: Models, pairs: Ints, shift: Ints) -> tuple[Floats, Ints
 
 
 def _at_best(one: Stack, other: Stack, pairs: Ints, shift: Ints) -> tuple[Floats, Ints]:
+    """Agreement of pairs (P, 2), at the shifts or at rest, and at which."""
     (left, right), shift = pairs.T, shift.copy()
     here = _inner(one, left)
     power = _means(here * here)

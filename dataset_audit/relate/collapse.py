@@ -55,8 +55,10 @@ def collapse(layouts: NDArray[np.uint8], reach_px: int, min_agreement: float) ->
     def take(some: slice) -> tuple[NDArray[np.uint8], list[Ints], int, float]:
         return layouts[np.concatenate(tree[some])], tree[some], reach_px, limit
 
-    found = in_buckets(_gather, take, len(tree), BATCH)
-    leader, offset, model = map(list, zip(*found, strict=True))
+    # In no other list: `_emptied` frees what it has copied.
+    leader, offset, model = map(
+        list, zip(*in_buckets(_gather, take, len(tree), BATCH), strict=True)
+    )
     order = np.argsort(np.concatenate(tree))
     of = np.unique(np.concatenate(leader)[order], return_inverse=True)[1]
     shift = np.concatenate(offset)[order]

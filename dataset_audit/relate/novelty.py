@@ -8,7 +8,6 @@ their brightness is near too: the first frame of a night is new, the second is n
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -85,7 +84,7 @@ def measure_novelty(
     effective = np.ones(int(scene_id.max(initial=-1)) + 1)
     scenes = list(_scenes(scene_id))
     pieces = list(_pieces(scenes, max_compared))
-    compared: dict[int, list[Ints]] = defaultdict(list)
+    shares: dict[int, NDArray[np.float64]] = {}
 
     def take(some: slice) -> tuple[list[_Part]]:
         return ([_take(layouts, shift, *part) for piece in pieces[some] for part in piece],)
@@ -94,11 +93,11 @@ def measure_novelty(
         shift = _register(layouts, scenes, confidence)
         found = in_buckets(_compare, take, len(pieces), 1)
     parts = (part for piece in pieces for part in piece)
-    for (rows, _), (shown, alike) in zip(parts, chain.from_iterable(found), strict=True):
+    for (rows, others), (shown, logs) in zip(parts, chain.from_iterable(found), strict=True):
         redundancy[rows] = shown
-        compared[scene_id[rows[0]]].append(alike)
-    for scene, counts in compared.items():
-        effective[scene] = _effective(np.concatenate(counts))
+        scene = scene_id[rows[0]]
+        shares[scene] = shares.get(scene, 0) + logs
+        effective[scene] = np.exp(-shares[scene] / len(others)).mean()
     return Novelty(redundancy, effective)
 
 
@@ -143,14 +142,17 @@ def _take(layouts: NDArray[np.uint8], shift: Ints, rows: Ints, others: Ints) -> 
     return _Part(layouts[rows], shift[rows], facing, own)
 
 
-def _compare(parts: list[_Part]) -> list[tuple[NDArray[np.float64], Ints]]:
-    """Of each part the redundancy of its frames, and how many are like those that all face."""
+def _compare(parts: list[_Part]) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Of each part the redundancy of its frames, and (B,) sums over those that all face.
+
+    Summed is the logarithm of the share of frames, itself included, that are like each one.
+    """
     found = []
     for part in parts:
-        count = _count_alike(part)
-        alike = count[part.own]
+        count, facing_all = _count_alike(part)
+        logs = np.log(count[part.own] / facing_all).sum(0)
         count[part.own] -= 1  # itself
-        found.append(((count > 0).mean(1), alike))
+        found.append(((count > 0).mean(1), logs))
     return found
 
 
@@ -187,8 +189,8 @@ def _lay(layouts: NDArray[np.uint8], medoids: NDArray[np.uint8], which: Ints) ->
     return agreement(structure(medoids), structure(layouts), pairs, REACH_PX)[1]
 
 
-def _count_alike(part: _Part) -> Ints:
-    """(R, B) how many of the others show the same in each block of each frame."""
+def _count_alike(part: _Part) -> tuple[Ints, int]:
+    """(R, B) how many of the others show the same in each block of each frame; of how many."""
     detail, brightness = blocks(*(part.others or part[:2]))
     right = facing(detail)
     count = np.empty((len(part.frames), BLOCKS**2), np.intp)
@@ -200,7 +202,7 @@ def _count_alike(part: _Part) -> Ints:
         else:
             own = detail[:, some], brightness[:, some]
         count[some] = same_blocks(*own, right, brightness).sum(2).T
-    return count
+    return count, detail.shape[1]
 
 
 def facing(detail: Floats) -> Floats:
@@ -233,8 +235,3 @@ def blocks(layouts: NDArray[np.uint8], shift: Ints) -> tuple[Floats, Floats]:
     grey = tiles.reshape(BLOCKS**2, len(shift), block**2).astype(np.float32)
     brightness = grey.mean(2)
     return (grey - brightness[..., None]) / np.float32(block), brightness
-
-
-def _effective(alike: Ints) -> float:
-    """Effective frames from how many of them, itself included, are like each one in each block."""
-    return float(np.exp(-np.log(alike / len(alike)).mean(0)).mean())
