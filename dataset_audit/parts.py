@@ -7,10 +7,10 @@ stores do whole or not at all.
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -26,6 +26,7 @@ from dataset_audit.sources.remote import RemoteFile, Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 SUFFIX = ".parquet"
@@ -117,8 +118,8 @@ class DiskParts:
         (self.root / name).unlink(missing_ok=True)
 
     def each(self, read: Callable[[str], T], names: Iterable[str]) -> Iterator[T]:
-        """One after the other."""
-        return map(read, names)
+        """The next is read while one is used."""
+        return ahead(read, names, 1)
 
 
 FORM = {"compression": "zstd", "write_page_checksum": True}
@@ -188,8 +189,17 @@ class FarParts:
             self.host.system.rm_file(self.at(name))
 
     def each(self, read: Callable[[str], T], names: Iterable[str]) -> Iterator[T]:
-        """Several at once, and no more of them read than that."""
-        with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
-            left = iter(names)
-            while some := list(islice(left, ASKED_AT_ONCE)):
-                yield from pool.map(read, some)
+        """Several at once."""
+        return ahead(read, names, ASKED_AT_ONCE)
+
+
+def ahead(read: Callable[[str], T], names: Iterable[str], count: int) -> Iterator[T]:
+    """Results in order; so many threads read on while one is used, and no further."""
+    running: deque[Future[T]] = deque()
+    with ThreadPoolExecutor(count) as pool:
+        for name in names:
+            running.append(pool.submit(read, name))
+            if len(running) > count:
+                yield running.popleft().result()
+        while running:
+            yield running.popleft().result()

@@ -53,6 +53,28 @@ def test_what_is_written_is_listed_and_read(store):
     assert list(store.each(lambda name: name[3:5], store.names("v1"))) == ["a1", "b2"]
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_parts_are_read_in_order_and_not_far_ahead(count):
+    begun = []
+
+    def read(name):
+        begun.append(name)
+        return name
+
+    for used, name in enumerate(parts.ahead(read, map(str, range(20)), count)):
+        assert name == str(used)
+        assert len(begun) <= used + 1 + count
+    assert sorted(begun, key=int) == [str(number) for number in range(20)]
+
+
+def test_a_part_that_cannot_be_read_ends_the_reading():
+    def read(name):
+        return 1 // int(name)
+
+    with pytest.raises(ZeroDivisionError):
+        list(parts.ahead(read, "1101", 2))
+
+
 def test_what_is_taken_away_is_gone_and_may_be_gone_already(store):
     store.write("v1/a1.parquet", TABLE)
     for _ in range(2):
