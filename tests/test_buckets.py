@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import operator
 import threading
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
 from PIL import Image as Picture
 
-from dataset_audit import buckets
-from dataset_audit.buckets import grouped_by
+from dataset_audit import buckets, pipeline
+from dataset_audit.buckets import Bucket, grouped_by
 from dataset_audit.engine import Local
+from dataset_audit.relate import collapse, registration
 from dataset_audit.relate.chunks import in_buckets
 from dataset_audit.relating import relate
 from dataset_audit.settings import RelateSettings
 from dataset_audit.vectors import Vectors
 from tests.elsewhere import Elsewhere
+from tests.pictures import encoded, photo
 from tests.relate.drawn import hashes, taken, view, visitor
 
 PIECES = 20
@@ -31,7 +34,7 @@ class Watched(Elsewhere):
     def run(self, shards, *functions, **options):
         def watched():
             for shard in shards:
-                self.asked |= {bucket.work.__name__ for bucket in shard}
+                self.asked |= {item.work.__name__ for item in shard if isinstance(item, Bucket)}
                 yield shard
 
         super().run(watched(), *functions, **options)
@@ -41,14 +44,14 @@ class Watched(Elsewhere):
 def data():
     """Columns and vectors of a crowd at some places, and of edited copies."""
     rng = np.random.default_rng(1)
-    places = [view(seed) for seed in range(12)]
-    frames = [taken(visitor(places[n % 12], rng, 0.1), rng) for n in range(1030)]
-    strangers = [taken(view(100 + n), rng) for n in range(200)]
+    places = [view(seed) for seed in range(9)]
+    frames = [taken(visitor(places[n % 9], rng, 0.1), rng) for n in range(360)]
+    strangers = [taken(view(100 + n), rng) for n in range(60)]
     turned = [np.asarray(Picture.fromarray(one).rotate(6)) for one in strangers]
     layouts = np.stack([*frames, *strangers, *turned])
     count = len(layouts)
     looks = rng.normal(size=(count, 16)).astype(np.float16)
-    looks[-200:] = looks[-400:-200]
+    looks[-60:] = looks[-120:-60]
     columns = {
         "path": np.array([f"{n}.jpg" for n in range(count)], object),
         "content_hash": np.array([f"{n:x}" for n in range(count)], object),
@@ -59,7 +62,9 @@ def data():
     return columns, Vectors(layouts, looks)
 
 
-def test_groups_are_equal_wherever_their_buckets_are_worked_on(data):
+def test_groups_are_equal_wherever_their_buckets_are_worked_on(data, monkeypatch):
+    monkeypatch.setattr(collapse, "BATCH", 1)
+    monkeypatch.setattr(registration, "CHUNK", 16)
     here = relate(*data, RelateSettings())
     engine = Watched()
     with grouped_by(engine):
@@ -71,8 +76,20 @@ def test_groups_are_equal_wherever_their_buckets_are_worked_on(data):
         "_gather", "_at_best", "_moved_apart", "_agreement", "_backgrounds", "_lay", "_compare",
         "_moves", "_differing",
     }  # fmt: skip
-    assert len(np.unique(here["scene_id"][here["scene_static"]])) >= 12
-    assert (here["near_group"] >= 0).sum() >= 200
+    assert len(np.unique(here["scene_id"][here["scene_static"]])) >= 9
+    assert (here["near_group"] >= 0).sum() >= 60
+
+
+def test_an_audit_groups_where_its_engine_works(tmp_path, monkeypatch):
+    engine = Watched()
+    monkeypatch.setattr(pipeline, "running", lambda *_: nullcontext(engine))
+    folder = tmp_path / "set"
+    folder.mkdir()
+    for seed in range(10):
+        for quality in (90, 80):
+            (folder / f"{seed}-{quality}.jpg").write_bytes(encoded(photo(seed), quality=quality))
+    pipeline.audit(folder, embed=False, use_cache=False)
+    assert engine.asked == {"_backgrounds", "_compare"}
 
 
 def test_this_machine_sends_nothing_to_itself():
