@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from dataset_audit.engine import Engine
+    from dataset_audit.relate.chunks import Take
 
-T = TypeVar("T")
 TOGETHER = 8
 """Buckets a shard: up to a second of work and 32 MB, where a shard itself costs some ms."""
 
@@ -36,37 +37,28 @@ class Bucket:
         return f"bucket {self.number} of {self.work.__module__}"
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """Has buckets worked on by an engine; see `relate.chunks.Elsewhere`."""
+def group_by(
+    engine: Engine, work: Callable[..., Any], take: Take, pieces: Sequence[slice]
+) -> list[Any]:
+    """Results of `work(*take(piece))` in order, worked on by the engine."""
+    found: dict[int, Any] = {}
 
-    engine: Engine
+    def note(shard: Sequence[Bucket], results: Sequence[Any]) -> None:
+        for bucket, result in zip(shard, results, strict=True):
+            found[bucket.number] = own(result)
 
-    def __call__(
-        self,
-        work: Callable[..., T],
-        take: Callable[[slice], tuple[Any, ...]],
-        pieces: Sequence[slice],
-    ) -> list[T]:
-        """Results of `work(*take(piece))` in order."""
-        found: dict[int, T] = {}
-
-        def note(shard: Sequence[Bucket], results: Sequence[T]) -> None:
-            for bucket, result in zip(shard, results, strict=True):
-                found[bucket.number] = own(result)
-
-        numbers = range(len(pieces))
-        shards = (  # taken when they are sent: together they are more than all vectors
-            [Bucket(n, work, take(pieces[n])) for n in numbers[at : at + TOGETHER]]
-            for at in numbers[::TOGETHER]
-        )
-        self.engine.run(shards, work_on, hand_back, note, advance=lambda _: None)
-        return [found[number] for number in numbers]
+    numbers = range(len(pieces))
+    shards = (  # taken when they are sent: together they are more than all vectors
+        [Bucket(n, work, take(pieces[n])) for n in numbers[at : at + TOGETHER]]
+        for at in numbers[::TOGETHER]
+    )
+    engine.run(shards, work_on, hand_back, note, advance=lambda _: None)
+    return [found[number] for number in numbers]
 
 
 def grouped_by(engine: Engine) -> AbstractContextManager[None]:
     """Have buckets grouped where the engine works, if that is elsewhere."""
-    return sent(Sent(engine)) if engine.elsewhere else nullcontext()
+    return sent(partial(group_by, engine)) if engine.elsewhere else nullcontext()
 
 
 def work_on(bucket: Bucket) -> Any:  # noqa: ANN401  whatever the function gives
@@ -74,7 +66,7 @@ def work_on(bucket: Bucket) -> Any:  # noqa: ANN401  whatever the function gives
     return on_this_thread(bucket.work, *bucket.taken)
 
 
-def hand_back(_: Sequence[Bucket], results: list[T]) -> list[T]:
+def hand_back(_: Sequence[Bucket], results: list[Any]) -> list[Any]:
     """All of it goes to the machine that asked: nothing is kept where the work was done."""
     return results
 

@@ -1,7 +1,7 @@
 """Run work over shards on a Ray cluster: each shard is a task, which keeps what it did itself.
 
-A task whose process or machine dies is run again elsewhere; as a shard
-gives the same each time, nothing is lost and nothing is there twice. Only this file imports Ray.
+A task whose process or machine dies is run again elsewhere; as a shard gives the same each time,
+nothing is lost and nothing is there twice. Only this file imports Ray.
 """
 
 from __future__ import annotations

@@ -93,10 +93,14 @@ def test_an_audit_groups_where_its_engine_works(tmp_path, monkeypatch):
 
 
 def test_this_machine_sends_nothing_to_itself():
-    with grouped_by(Local(2)):
+    engine = Watched()
+    engine.elsewhere = Local(2).elsewhere
+    with grouped_by(engine):
         assert in_buckets(lambda _: threading.current_thread(), lambda _: (0,), 1, 1) == [
             threading.current_thread()
         ]
+        assert in_buckets(operator.neg, lambda piece: (piece.start,), 3, 1) == [0, -1, -2]
+    assert engine.asked == set()
 
 
 def test_results_come_in_order_and_are_taken_when_they_are_sent(monkeypatch):

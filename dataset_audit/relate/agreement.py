@@ -16,6 +16,7 @@ from scipy.ndimage import gaussian_filter
 
 from dataset_audit.relate.chunks import in_buckets, in_chunks
 from dataset_audit.relate.packed import unpack
+from dataset_audit.relate.picked import once
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -247,9 +248,9 @@ def _inner(stack: Stack, index: Ints, shift: Ints | None = None) -> Floats:
 
 def _spectrum(stack: Stack, index: Ints) -> NDArray[np.complex64]:
     """Half spectrum (P, S * (S // 2 + 1)) of images of the stack, margins blanked."""
-    once, which = np.unique(index, return_inverse=True)
-    spectrum: NDArray[np.complex64] = scipy.fft.rfft2(inside(stack[once]))
-    return spectrum.reshape(len(once), -1)[which]
+    images, which = once(stack, index)
+    spectrum: NDArray[np.complex64] = scipy.fft.rfft2(inside(images))
+    return spectrum.reshape(len(images), -1)[which]
 
 
 def inside(stack: Stack) -> Floats:

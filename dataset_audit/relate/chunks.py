@@ -7,25 +7,17 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    Take = Callable[[slice], tuple[Any, ...]]
+    Elsewhere = Callable[[Callable[..., Any], Take, Sequence[slice]], list[Any]]
+    """Has other machines give the results of `work(*take(piece))`, in order."""
+
 T = TypeVar("T")
 _thread = threading.local()
-
-
-class Elsewhere(Protocol):
-    """What has pieces worked on by other machines."""
-
-    def __call__(
-        self,
-        work: Callable[..., T],
-        take: Callable[[slice], tuple[Any, ...]],
-        pieces: Sequence[slice],
-    ) -> list[T]:
-        """Results of `work(*take(piece))` in order."""
 
 
 _elsewhere: ContextVar[Elsewhere | None] = ContextVar("elsewhere", default=None)
@@ -43,9 +35,7 @@ def in_chunks(work: Callable[[slice], T], count: int, size: int) -> list[T]:
         return list(pool.map(work, pieces))
 
 
-def in_buckets(
-    work: Callable[..., T], take: Callable[[slice], tuple[Any, ...]], count: int, size: int
-) -> list[T]:
+def in_buckets(work: Callable[..., T], take: Take, count: int, size: int) -> list[T]:
     """As `in_chunks`, of work that needs nothing but what is taken: another machine may do it.
 
     `work` is a function of a module. It gives a new array, or lists or tuples of such, and changes
@@ -69,9 +59,13 @@ def sent(elsewhere: Elsewhere) -> Iterator[None]:
 
 
 def on_this_thread(work: Callable[..., T], *taken: Any) -> T:  # noqa: ANN401  arrays and values
-    """Work on a bucket that was sent here."""
+    """Work on a bucket that was sent here, and have the thread back as it was."""
+    before = getattr(_thread, "works", False)
     _begin()
-    return work(*taken)
+    try:
+        return work(*taken)
+    finally:
+        _thread.works = before
 
 
 def _cut(count: int, size: int) -> list[slice]:

@@ -10,6 +10,7 @@ from dataset_audit.relate.agreement import agreement, moved, structure
 from dataset_audit.relate.chunks import in_buckets
 from dataset_audit.relate.groups import spread
 from dataset_audit.relate.packed import pack
+from dataset_audit.relate.picked import once
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,11 +53,11 @@ def confidence(
     most = MOST * np.interp(spread(groups)[scenes], SPREAD_PX, PLACED)[scene]
 
     def take(some: slice) -> tuple[NDArray[np.uint8], Packed, NDArray[np.intp], int]:
-        seen, which = np.unique(scene[some], return_inverse=True)
-        return layouts[rows[some]], model[seen], which, reach_px
+        return layouts[rows[some]], *once(model, scene[some]), reach_px
 
     score = np.concatenate(in_buckets(_agreement, take, len(rows), CHUNK)).astype(float)
-    out[rows] = most * (1 / (1 + np.exp((HALF_AGREEMENT - score) / STEEP)))
+    sure = 1 / (1 + np.exp((HALF_AGREEMENT - score) / STEEP))
+    out[rows] = most * sure
     return out
 
 

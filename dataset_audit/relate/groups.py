@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 from dataset_audit.relate.agreement import displaced, moved, structure
 from dataset_audit.relate.chunks import in_buckets, in_chunks
 from dataset_audit.relate.packed import pack, unpack
+from dataset_audit.relate.picked import once
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -160,19 +161,18 @@ def _displaced(layouts: NDArray[np.uint8], pairs: Ints, reach_px: int) -> tuple[
     """Texture (P,) of each pair that moved by itself, and texture (P,) that matches."""
 
     def take(some: slice) -> tuple[NDArray[np.uint8], Ints, int]:
-        rows, which = np.unique(pairs[some].T, return_inverse=True)
-        return layouts[rows], which.reshape(2, -1), reach_px
+        return *once(layouts, pairs[some]), reach_px
 
-    none = np.zeros(0, np.float32)
+    none = np.zeros((2, 0), np.float32)
     found = in_buckets(_moved_apart, take, len(pairs), CHUNK)
-    away, matched = zip((none, none), *found, strict=True)
-    return np.concatenate(away), np.concatenate(matched)
+    away, matched = np.concatenate([none, *found], axis=1)
+    return away, matched
 
 
-def _moved_apart(frames: NDArray[np.uint8], pairs: Ints, reach_px: int) -> tuple[Floats, Floats]:
-    """`_displaced` of pairs (2, P) of some frames."""
-    one, other = structure(frames)[pairs]
-    return displaced(one, other, reach_px)
+def _moved_apart(frames: NDArray[np.uint8], pairs: Ints, reach_px: int) -> Floats:
+    """`_displaced` (2, P) of pairs (P, 2) of some frames."""
+    one, other = structure(frames)[pairs.T]
+    return np.stack(displaced(one, other, reach_px))
 
 
 def _settled(offset: Ints, max_drift_px: int) -> NDArray[np.bool_]:

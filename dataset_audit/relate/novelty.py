@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from dataset_audit.relate.agreement import BLOCKS, MARGIN_PX, agreement, structure
 from dataset_audit.relate.chunks import in_buckets
+from dataset_audit.relate.picked import once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,6 +112,11 @@ class _Part(NamedTuple):
     own: Ints
     """Which of the frames are among the others."""
 
+    @property
+    def faced(self) -> tuple[NDArray[np.uint8], Ints]:
+        """Thumbnails and shifts of what the frames are compared with."""
+        return self.others or (self.frames, self.shift)
+
 
 def _pieces(scenes: list[Ints], max_compared: int) -> Iterator[list[tuple[Ints, Ints]]]:
     """Rows and what they are compared with: some scenes, or a part of a large one."""
@@ -149,8 +155,8 @@ def _compare(parts: list[_Part]) -> list[tuple[NDArray[np.float64], NDArray[np.f
     """
     found = []
     for part in parts:
-        count, facing_all = _count_alike(part)
-        logs = np.log(count[part.own] / facing_all).sum(0)
+        count = _count_alike(part)
+        logs = np.log(count[part.own] / len(part.faced[1])).sum(0)
         count[part.own] -= 1  # itself
         found.append(((count > 0).mean(1), logs))
     return found
@@ -176,8 +182,7 @@ def _register(
     medoid = np.concatenate([np.full(len(s), s[confidence[s].argmax()]) for s in scenes])
 
     def take(some: slice) -> tuple[NDArray[np.uint8], NDArray[np.uint8], Ints]:
-        onto, which = np.unique(medoid[some], return_inverse=True)
-        return layouts[every[some]], layouts[onto], which
+        return layouts[every[some]], *once(layouts, medoid[some])
 
     shift[every] = np.concatenate(in_buckets(_lay, take, len(every), CHUNK))
     return shift
@@ -189,9 +194,9 @@ def _lay(layouts: NDArray[np.uint8], medoids: NDArray[np.uint8], which: Ints) ->
     return agreement(structure(medoids), structure(layouts), pairs, REACH_PX)[1]
 
 
-def _count_alike(part: _Part) -> tuple[Ints, int]:
-    """(R, B) how many of the others show the same in each block of each frame; of how many."""
-    detail, brightness = blocks(*(part.others or part[:2]))
+def _count_alike(part: _Part) -> Ints:
+    """(R, B) how many of the others show the same in each block of each frame."""
+    detail, brightness = blocks(*part.faced)
     right = facing(detail)
     count = np.empty((len(part.frames), BLOCKS**2), np.intp)
     step = _turn(detail.shape[1])
@@ -202,7 +207,7 @@ def _count_alike(part: _Part) -> tuple[Ints, int]:
         else:
             own = detail[:, some], brightness[:, some]
         count[some] = same_blocks(*own, right, brightness).sum(2).T
-    return count, detail.shape[1]
+    return count
 
 
 def facing(detail: Floats) -> Floats:

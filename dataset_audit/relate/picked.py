@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+Rows = TypeVar("Rows", bound="NDArray[Any]")
 
 
 class Picked:
@@ -23,6 +26,12 @@ class Picked:
     def __getitem__(self, which: Any) -> NDArray[Any]:  # noqa: ANN401  whatever numpy takes
         part: NDArray[Any] = self.array[self.rows[which]]
         return part
+
+
+def once(array: Rows, index: NDArray[np.intp]) -> tuple[Rows, NDArray[np.intp]]:
+    """The rows that an index of any shape names, each once, and the index among them."""
+    rows, where = np.unique(index, return_inverse=True)
+    return cast("Rows", array[rows]), where.reshape(index.shape)
 
 
 def pick(array: NDArray[Any], rows: NDArray[np.intp]) -> NDArray[Any]:

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from dataset_audit.relate.chunks import in_buckets
+from dataset_audit.relate.picked import once
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,14 +51,11 @@ def differing(layouts: NDArray[np.uint8], pairs: Ints) -> Floats:
     """
     out = np.ones(len(pairs), np.float32)
 
-    def take(some: Ints) -> tuple[NDArray[np.uint8], Ints]:
-        rows, where = np.unique(some, return_inverse=True)
-        return layouts[rows], where.reshape(some.shape)
-
     # Most are still: the others are gathered first, so that no piece of work is a handful.
-    moves = in_buckets(_moves, lambda rows: take(pairs[rows]), len(pairs), CHUNK)
+    moves = in_buckets(_moves, lambda rows: once(layouts, pairs[rows]), len(pairs), CHUNK)
     moving = np.flatnonzero(np.concatenate([out[:0] > 0, *moves]))
-    found = in_buckets(_differing, lambda some: take(pairs[moving[some]]), len(moving), CHUNK)
+    pairs = pairs[moving]
+    found = in_buckets(_differing, lambda rows: once(layouts, pairs[rows]), len(pairs), CHUNK)
     out[moving] = np.concatenate([out[:0], *found])
     return out
 

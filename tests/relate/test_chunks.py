@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from dataset_audit.relate.chunks import in_chunks
+from dataset_audit.relate.chunks import in_chunks, on_this_thread
 
 
 @pytest.mark.parametrize("cores", [1, 3, None])
@@ -29,3 +29,10 @@ def test_work_within_work_starts_no_more_threads(monkeypatch):
         return set(in_chunks(lambda _: threading.get_ident(), 20, 1)) == {threading.get_ident()}
 
     assert all(in_chunks(work, 4, 1))
+
+
+def test_a_thread_that_worked_on_a_bucket_may_start_threads_again(monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    me = threading.get_ident()
+    assert set(on_this_thread(in_chunks, lambda _: threading.get_ident(), 4, 1)) == {me}
+    assert me not in in_chunks(lambda _: threading.get_ident(), 4, 1)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dataset_audit.relate.picked import Picked, pick
+from dataset_audit.relate.picked import Picked, once, pick
 
 ARRAY = np.arange(24).reshape(6, 2, 2)
 ROWS = np.array([0, 2, 5])
@@ -18,3 +18,11 @@ def test_picked_rows_read_like_an_array_of_them():
 
 def test_all_rows_are_the_array_itself():
     assert np.shares_memory(pick(ARRAY, np.arange(6)), ARRAY)
+
+
+def test_rows_that_are_named_several_times_are_taken_once():
+    index = np.array([[5, 2], [2, 2]])
+    for array in (ARRAY, pick(ARRAY, ROWS)):
+        named, where = once(array, np.minimum(index, len(array) - 1))
+        assert len(named) == len(np.unique(where))
+        np.testing.assert_array_equal(named[where], array[np.minimum(index, len(array) - 1)])
